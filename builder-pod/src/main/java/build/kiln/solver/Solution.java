@@ -1,0 +1,26 @@
+package build.kiln.solver;
+
+import build.kiln.graph.Vertex;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * The results of a solve.
+ *
+ * @param results of the vertices asked for, in their order
+ * @param outcomes of every recorded vertex of the graph, inputs before what uses them
+ * @param reused what records gave
+ */
+public record Solution<R>(List<R> results, SequencedMap<Vertex, Outcome> outcomes, List<R> reused) {
+    public Solution {
+        results = List.copyOf(results);
+        outcomes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outcomes));
+        reused = List.copyOf(reused);
+    }
+
+    public CacheStatistics statistics() {
+        return CacheStatistics.of(outcomes);
+    }
+}
