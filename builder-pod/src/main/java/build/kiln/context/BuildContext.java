@@ -1,0 +1,120 @@
+package build.kiln.context;
+
+import build.kiln.context.ContextEntry.Kind;
+import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A directory given to a build. It is read when something first asks for its files, once, and never written. */
+public final class BuildContext {
+    private static final int BUFFER = 128 * 1024;
+
+    private final Path root;
+    private final Inclusion inclusion;
+    private final long sizeLimit;
+    private final Path statFile;
+    private final ReentrantLock walking = new ReentrantLock();
+    private final ConcurrentMap<String, Digest> contents = new ConcurrentHashMap<>();
+    private volatile @Nullable Listing listing;
+
+    private record Listing(NavigableMap<String, ContextEntry> entries, StatCache cache) {}
+
+    /**
+     * A context that has not been read yet.
+     *
+     * @param sizeLimit in bytes, of all its files together
+     * @param statFile where digests are remembered from one build to the next
+     */
+    public BuildContext(Path root, Inclusion inclusion, long sizeLimit, Path statFile) {
+        this.root = root;
+        this.inclusion = inclusion;
+        this.sizeLimit = sizeLimit;
+        this.statFile = statFile;
+    }
+
+    /** Where {@code entry} is. */
+    public Path path(ContextEntry entry) {
+        return root.resolve(entry.path());
+    }
+
+    /** What the context holds, by path, sorted. */
+    public NavigableMap<String, ContextEntry> entries() throws BuildException, IOException, InterruptedException {
+        return listing().entries();
+    }
+
+    /** The digest of a regular file's content. */
+    public Digest content(ContextEntry file) throws BuildException, IOException, InterruptedException {
+        Digest known = contents.get(file.path());
+        if (known != null) {
+            return known;
+        }
+        Digest content = hash(file, listing().cache());
+        contents.put(file.path(), content);
+        return content;
+    }
+
+    /** Remembers digests for the next build. */
+    public void close() throws IOException {
+        Listing read = listing;
+        if (read != null) {
+            read.cache().save();
+        }
+    }
+
+    private Listing listing() throws BuildException, IOException, InterruptedException {
+        Listing read = listing;
+        if (read != null) {
+            return read;
+        }
+        walking.lockInterruptibly();
+        try {
+            if (listing == null) {
+                listing = new Listing(ContextWalk.list(root, inclusion, sizeLimit), StatCache.open(statFile));
+            }
+            return listing;
+        } finally {
+            walking.unlock();
+        }
+    }
+
+    private Digest hash(ContextEntry file, StatCache cache) throws BuildException, IOException {
+        if (file.kind() != Kind.FILE) {
+            throw new IllegalArgumentException("not a regular file: " + file.path());
+        }
+        Optional<Digest> known = cache.find(file);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Instant begin = Instant.now();
+        MessageDigest hash = Digest.sha256();
+        long read = 0;
+        try (InputStream in = Files.newInputStream(path(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] buffer = new byte[Math.clamp(file.size() + 1, 1, BUFFER)];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                hash.update(buffer, 0, count);
+                read += count;
+            }
+        }
+        if (read != file.size()) {
+            throw BuildException.of(Reason.CONTEXT_INVALID, file.path() + " changed while the build read it")
+                    .withHint("let nothing write to the context during a build");
+        }
+        Digest content = Digest.of(hash);
+        cache.put(file, content, begin);
+        return content;
+    }
+}

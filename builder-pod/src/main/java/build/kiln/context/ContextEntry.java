@@ -1,0 +1,35 @@
+package build.kiln.context;
+
+import java.time.Instant;
+
+/**
+ * A file of a context. Owners are left out: a context's files belong to root wherever they are used.
+ *
+ * @param path relative to the context, with slashes
+ * @param mode the twelve permission bits
+ * @param size in bytes, of regular files; else 0
+ * @param target of a symbolic link; else empty
+ * @param stamp when and where the file was last changed
+ */
+public record ContextEntry(String path, Kind kind, int mode, long size, String target, Stamp stamp) {
+    /** What a path is. Sockets are no part of a context. */
+    public enum Kind {
+        DIRECTORY,
+        FILE,
+        SYMLINK,
+        FIFO
+    }
+
+    /**
+     * What changes whenever a file's content does.
+     *
+     * @param modified what a copy of the file keeps
+     * @param changed the inode's change time, which programs cannot set
+     */
+    public record Stamp(Instant modified, Instant changed, long inode) {}
+
+    /** The last part of the path. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,154 @@
+package build.kiln.context;
+
+import static java.util.Objects.requireNonNull;
+
+import build.kiln.context.ContextEntry.Kind;
+import build.kiln.context.ContextEntry.Stamp;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Lists a context. Links are never followed and excluded trees never read, so that neither a loop of links nor a huge
+ * ignored directory costs anything.
+ */
+final class ContextWalk {
+    private static final String ATTRIBUTES = "unix:mode,ino,size,lastModifiedTime,ctime";
+    private static final int TYPE = 0170000;
+    private static final int PERMISSIONS = 07777;
+
+    private final Path root;
+    private final Inclusion inclusion;
+    private final long sizeLimit;
+    private final NavigableMap<String, ContextEntry> entries = new TreeMap<>();
+
+    /** Excluded directories, which belong to the context as soon as something below them does. */
+    private final Map<String, ContextEntry> excludedDirectories = new HashMap<>();
+
+    private final Deque<String> unread = new ArrayDeque<>();
+    private long size;
+
+    private ContextWalk(Path root, Inclusion inclusion, long sizeLimit) {
+        this.root = root;
+        this.inclusion = inclusion;
+        this.sizeLimit = sizeLimit;
+    }
+
+    /**
+     * The entries of the context at {@code root} by path, the directories above them included.
+     *
+     * @param sizeLimit in bytes, of all files together
+     */
+    static NavigableMap<String, ContextEntry> list(Path root, Inclusion inclusion, long sizeLimit)
+            throws BuildException, IOException, InterruptedException {
+        ContextWalk walk = new ContextWalk(root, inclusion, sizeLimit);
+        walk.unread.push("");
+        while (!walk.unread.isEmpty()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("cancelled while reading the context");
+            }
+            walk.read(walk.unread.pop());
+        }
+        return walk.entries;
+    }
+
+    private void read(String directory) throws BuildException, IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(directory))) {
+            for (Path child : children) {
+                String path = (directory.isEmpty() ? "" : directory + "/") + child.getFileName();
+                boolean included = inclusion.includes(path);
+                if (included || inclusion.mayIncludeBelow(path)) {
+                    Optional<ContextEntry> entry = stat(child, path);
+                    if (entry.isPresent()) {
+                        visit(entry.get(), included);
+                    }
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void visit(ContextEntry entry, boolean included) throws BuildException {
+        boolean directory = entry.kind() == Kind.DIRECTORY;
+        if (directory) {
+            unread.push(entry.path());
+        }
+        if (included) {
+            add(entry);
+        } else if (directory) {
+            excludedDirectories.put(entry.path(), entry);
+        }
+    }
+
+    private void add(ContextEntry entry) throws BuildException {
+        entries.put(entry.path(), entry);
+        size += entry.size();
+        if (size > sizeLimit) {
+            throw BuildException.of(
+                            Reason.CONTEXT_TOO_LARGE,
+                            "the context holds more than " + sizeLimit + " bytes (seen up to " + entry.path() + ")")
+                    .withHint("list what the build does not need in .dockerignore");
+        }
+        String parent = entry.path();
+        for (int slash = parent.lastIndexOf('/'); slash > 0; slash = parent.lastIndexOf('/')) {
+            parent = parent.substring(0, slash);
+            ContextEntry excluded = excludedDirectories.remove(parent);
+            if (excluded == null) {
+                return;
+            }
+            entries.put(parent, excluded);
+        }
+    }
+
+    /** Empty for a socket and for what has just been removed. */
+    private static Optional<ContextEntry> stat(Path file, String path) throws IOException {
+        Map<String, Object> attributes;
+        try {
+            attributes = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        int mode = attribute(attributes, "mode", Integer.class);
+        Optional<Kind> kind = kind(mode & TYPE);
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        Stamp stamp = new Stamp(
+                attribute(attributes, "lastModifiedTime", FileTime.class).toInstant(),
+                attribute(attributes, "ctime", FileTime.class).toInstant(),
+                attribute(attributes, "ino", Long.class));
+        long size = kind.get() == Kind.FILE ? attribute(attributes, "size", Long.class) : 0;
+        String target =
+                kind.get() == Kind.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
+        return Optional.of(new ContextEntry(path, kind.get(), mode & PERMISSIONS, size, target, stamp));
+    }
+
+    private static <T> T attribute(Map<String, Object> attributes, String name, Class<T> type) {
+        return type.cast(requireNonNull(attributes.get(name)));
+    }
+
+    private static Optional<Kind> kind(int type) {
+        return switch (type) {
+            case 0040000 -> Optional.of(Kind.DIRECTORY);
+            case 0100000 -> Optional.of(Kind.FILE);
+            case 0120000 -> Optional.of(Kind.SYMLINK);
+            case 0010000 -> Optional.of(Kind.FIFO);
+            default -> Optional.empty();
+        };
+    }
+}
