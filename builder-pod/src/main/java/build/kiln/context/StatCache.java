@@ -56,7 +56,7 @@ final class StatCache {
         return Optional.of(remembered.content);
     }
 
-    /** @param hashed when hashing began */
+    /** Remembers {@code content}, unless {@code entry} had changed just before {@code hashed}, when hashing began. */
     void put(ContextEntry entry, Digest content, Instant hashed) {
         if (entry.stamp().changed().plus(SAFE_AGE).isBefore(hashed)) {
             used.put(entry.path(), new Entry(entry.size(), entry.stamp(), content));

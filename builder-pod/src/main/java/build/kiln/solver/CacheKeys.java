@@ -20,7 +20,7 @@ final class CacheKeys<R> {
     private final Operations<R> operations;
     private final Digest salt;
 
-    /** @param salt what may change results and belongs to no operation */
+    /** Keys that all hold {@code salt}: what may change results and belongs to no operation. */
     CacheKeys(Operations<R> operations, Digest salt) {
         this.operations = operations;
         this.salt = salt;

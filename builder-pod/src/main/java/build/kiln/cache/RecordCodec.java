@@ -1,0 +1,102 @@
+package build.kiln.cache;
+
+import build.kiln.digest.Digest;
+import build.kiln.oci.Descriptor;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link StepRecord} as JSON. Streaming, because data binding would cost a cached build more than everything else. */
+final class RecordCodec {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private RecordCodec() {}
+
+    static byte[] encode(StepRecord stepRecord) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("created", stepRecord.created().toString());
+            json.writeStringField("step", stepRecord.step());
+            json.writeArrayFieldStart("layers");
+            for (StepRecord.Layer layer : stepRecord.layers()) {
+                json.writeStartObject();
+                json.writeStringField("diffId", layer.diffId().toString());
+                json.writeStringField("mediaType", layer.blob().mediaType());
+                json.writeStringField("digest", layer.blob().digest().toString());
+                json.writeNumberField("size", layer.blob().size());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Throws {@link IOException} for anything that {@link #encode} has not written. */
+    static StepRecord decode(byte[] bytes) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes)) {
+            return readRecord(json);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("damaged record", e);
+        }
+    }
+
+    private static StepRecord readRecord(JsonParser json) throws IOException {
+        String created = "";
+        String step = "";
+        List<StepRecord.Layer> layers = new ArrayList<>();
+        expect(json.nextToken(), JsonToken.START_OBJECT);
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (field) {
+                case "created" -> created = json.getText();
+                case "step" -> step = json.getText();
+                case "layers" -> {
+                    expect(value, JsonToken.START_ARRAY);
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        layers.add(readLayer(json));
+                    }
+                    expect(json.currentToken(), JsonToken.END_ARRAY);
+                }
+                default -> json.skipChildren();
+            }
+        }
+        expect(json.currentToken(), JsonToken.END_OBJECT);
+        return new StepRecord(layers, Instant.parse(created), step);
+    }
+
+    private static StepRecord.Layer readLayer(JsonParser json) throws IOException {
+        String diffId = "";
+        String mediaType = "";
+        String digest = "";
+        long size = -1;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "diffId" -> diffId = json.getText();
+                case "mediaType" -> mediaType = json.getText();
+                case "digest" -> digest = json.getText();
+                case "size" -> size = json.getLongValue();
+                default -> json.skipChildren();
+            }
+        }
+        expect(json.currentToken(), JsonToken.END_OBJECT);
+        return new StepRecord.Layer(Digest.parse(diffId), Descriptor.of(mediaType, Digest.parse(digest), size));
+    }
+
+    private static void expect(JsonToken found, JsonToken wanted) throws IOException {
+        if (found != wanted) {
+            throw new IOException("damaged record: " + found + " instead of " + wanted);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package build.kiln.cache;
+
+import build.kiln.digest.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Step records by cache key, a file each. A file's modification time tells when its record was last used.
+ *
+ * <p>Safe for any number of writers: a record appears whole or not at all, and two that are written under one key say the
+ * same.
+ */
+public final class RecordStore {
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Path directory;
+
+    /** Records in {@code directory}, the volume's {@code v1/records}. */
+    public RecordStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The record under {@code key}, which counts as used now. A damaged one is removed and not found. */
+    public Optional<StepRecord> find(Digest key) throws IOException {
+        Path file = file(key);
+        try {
+            // First, so that a collection that goes on at the same time sees the use or has already taken the record.
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("record of impossible size");
+            }
+            return Optional.of(RecordCodec.decode(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            remove(key);
+            return Optional.empty();
+        }
+    }
+
+    /** Records {@code stepRecord}, whose content must be durable already. */
+    public void publish(Digest key, StepRecord stepRecord) throws IOException {
+        Files.createDirectories(directory);
+        Path written = Files.createTempFile(directory, ".new", "");
+        try {
+            Files.write(written, RecordCodec.encode(stepRecord));
+            Files.move(written, file(key), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(written);
+            throw e;
+        }
+    }
+
+    /** Forgets what {@code key} stands for, e.g. because its content turned out to be damaged. */
+    public void remove(Digest key) throws IOException {
+        Files.deleteIfExists(file(key));
+    }
+
+    private Path file(Digest key) {
+        return directory.resolve(key.hex());
+    }
+}
