@@ -1,0 +1,137 @@
+package build.kiln.blob;
+
+import build.kiln.digest.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code v1/blobs/sha256/<hex>}. Any number of processes read and write it at once without locks: a blob appears whole by
+ * a rename, never changes, and disappears by a rename. Durable only after {@link Volume#sync()}.
+ */
+public final class BlobStore {
+    private static final int COPY_BUFFER = 128 * 1024;
+
+    private final Volume volume;
+    private final Path directory;
+    private final Verification verification;
+
+    private BlobStore(Volume volume, Path directory) {
+        this.volume = volume;
+        this.directory = directory;
+        verification = new Verification();
+    }
+
+    public static BlobStore open(Volume volume) throws IOException {
+        return new BlobStore(volume, volume.directory("blobs/sha256"));
+    }
+
+    Path path(Digest digest) {
+        return directory.resolve(digest.hex());
+    }
+
+    Verification verification() {
+        return verification;
+    }
+
+    /**
+     * The blob {@code digest}, when the store has it whole. Its content is verified once per boot of the machine; a
+     * damaged one is removed and counts as missing.
+     */
+    public Optional<Blob> find(Digest digest) throws IOException {
+        Path file = path(digest);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            Blob blob = new Blob(digest, attributes.size(), file);
+            if (verification.isMarked(file, attributes)) {
+                return Optional.of(blob);
+            }
+            if (contentMatches(blob)) {
+                verification.mark(file, file);
+                return Optional.of(blob);
+            }
+            remove(digest);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean contentMatches(Blob blob) throws IOException {
+        var hash = Digest.sha256();
+        byte[] buffer = new byte[COPY_BUFFER];
+        try (InputStream content = blob.open()) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                hash.update(buffer, 0, count);
+            }
+        }
+        return Digest.of(hash).equals(blob.digest());
+    }
+
+    /** Starts a blob whose digest is not known yet. The caller closes it, committed or not. */
+    public BlobWriter newBlob() throws IOException {
+        return new BlobWriter(this, volume.newTemporary());
+    }
+
+    public Blob put(byte[] content) throws IOException {
+        try (BlobWriter writer = newBlob()) {
+            writer.write(content);
+            return writer.commit();
+        }
+    }
+
+    /**
+     * Stores what {@code content} gives; does not close it, and reads at most one byte more than {@code size}.
+     *
+     * @throws DigestMismatchException when it is not what was expected; nothing is stored then
+     */
+    public Blob put(InputStream content, Digest expected, long size) throws IOException {
+        try (BlobWriter writer = newBlob()) {
+            byte[] buffer = new byte[COPY_BUFFER];
+            while (writer.size() <= size) {
+                int wanted = (int) Math.min(buffer.length, size - writer.size() + 1);
+                int count = content.read(buffer, 0, wanted);
+                if (count < 0) {
+                    break;
+                }
+                writer.write(buffer, 0, count);
+            }
+            return writer.commit(expected, size);
+        }
+    }
+
+    /** Every blob there is, without a look at its content. */
+    public List<Blob> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.flatMap(file -> listed(file).stream()).toList();
+        }
+    }
+
+    private static Optional<Blob> listed(Path file) {
+        try {
+            Digest digest = new Digest(file.getFileName().toString());
+            return Optional.of(new Blob(digest, Files.size(file), file));
+        } catch (IllegalArgumentException | IOException e) {
+            // Not a blob's name, or removed since it was listed.
+            return Optional.empty();
+        }
+    }
+
+    /** Removes a blob; readers that have it open go on reading. False when there was none. */
+    public boolean remove(Digest digest) throws IOException {
+        Path removed = volume.newTemporary();
+        try {
+            Files.move(path(digest), removed);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        Files.delete(removed);
+        return true;
+    }
+}

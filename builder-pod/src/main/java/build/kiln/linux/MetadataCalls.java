@@ -1,0 +1,109 @@
+package build.kiln.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Status, owner, mode and times of files. Symbolic links are never followed in the last name. */
+public final class MetadataCalls {
+    private static final int NO_FOLLOW = 0x100;
+    private static final int EMPTY_PATH = 0x1000;
+    private static final int BASIC_STATS = 0x7ff;
+
+    private MetadataCalls() {}
+
+    public static FileStatus status(Fd directory, String name) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        long result = stat(scratch, directory, name);
+        SystemCall.STATX.check(result, name);
+        return status(scratch.block());
+    }
+
+    /** The status of {@code name}, or empty when there is no such file. */
+    public static Optional<FileStatus> find(Fd directory, String name) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        long result = stat(scratch, directory, name);
+        if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
+            return Optional.empty();
+        }
+        SystemCall.STATX.check(result, name);
+        return Optional.of(status(scratch.block()));
+    }
+
+    /** The status of the open file itself. */
+    public static FileStatus status(Fd file) throws ErrnoException {
+        return status(file, "");
+    }
+
+    private static long stat(Scratch scratch, Fd directory, String name) throws ErrnoException {
+        int flags = name.isEmpty() ? NO_FOLLOW | EMPTY_PATH : NO_FOLLOW;
+        return SystemCall.STATX.invoke(
+                scratch,
+                directory.number(),
+                scratch.first(name),
+                flags,
+                BASIC_STATS,
+                scratch.block().address(),
+                0);
+    }
+
+    private static FileStatus status(MemorySegment statx) {
+        int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
+        return new FileStatus(
+                FileType.of(mode),
+                mode & 0xfff,
+                integer(statx, 20),
+                integer(statx, 24),
+                word(statx, 40),
+                word(statx, 48),
+                word(statx, 32),
+                ((long) integer(statx, 136) << 32) | integer(statx, 140),
+                integer(statx, 16),
+                integer(statx, 128),
+                integer(statx, 132),
+                Instant.ofEpochSecond(word(statx, 112), integer(statx, 120)),
+                Instant.ofEpochSecond(word(statx, 96), integer(statx, 104)));
+    }
+
+    private static int integer(MemorySegment statx, long offset) {
+        return statx.get(ValueLayout.JAVA_INT, offset);
+    }
+
+    private static long word(MemorySegment statx, long offset) {
+        return statx.get(ValueLayout.JAVA_LONG, offset);
+    }
+
+    public static void setOwner(Fd directory, String name, int uid, int gid) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        long result = SystemCall.FCHOWNAT.invoke(
+                scratch,
+                directory.number(),
+                scratch.first(name),
+                Integer.toUnsignedLong(uid),
+                Integer.toUnsignedLong(gid),
+                NO_FOLLOW,
+                0);
+        SystemCall.FCHOWNAT.check(result, name);
+    }
+
+    /** Sets the low twelve bits of the mode. The file must not be a symbolic link: those have no mode. */
+    public static void setPermissions(Fd directory, String name, int mode) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        long result = SystemCall.FCHMODAT.invoke(scratch, directory.number(), scratch.first(name), mode, 0);
+        SystemCall.FCHMODAT.check(result, name);
+    }
+
+    /** Sets the time of modification to the nanosecond, and the time of access to the same. */
+    public static void setModified(Fd directory, String name, Instant modified) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        MemorySegment times = scratch.block();
+        for (int i = 0; i < 2; i++) {
+            times.set(ValueLayout.JAVA_LONG, i * 16L, modified.getEpochSecond());
+            times.set(ValueLayout.JAVA_LONG, i * 16L + 8, modified.getNano());
+        }
+        long result = SystemCall.UTIMENSAT.invoke(
+                scratch, directory.number(), scratch.first(name), times.address(), NO_FOLLOW);
+        SystemCall.UTIMENSAT.check(result, name);
+    }
+}

@@ -1,0 +1,28 @@
+package build.kiln.linux;
+
+/** This process's user, and signals to others. */
+public final class ProcessCalls {
+    private static final int ESRCH = 3;
+
+    private ProcessCalls() {}
+
+    /** The effective user id, as this process's user namespace sees it. */
+    public static int userId() {
+        return (int) SystemCall.GETEUID.invoke(Scratch.current(), 0, 0, 0, 0);
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @param process a process id, or a negated process group id
+     * @return whether there was such a process
+     */
+    public static boolean kill(int process, int signal) throws ErrnoException {
+        long result = SystemCall.KILL.invoke(Scratch.current(), process, signal, 0, 0);
+        if (result == -ESRCH) {
+            return false;
+        }
+        SystemCall.KILL.check(result, Integer.toString(process));
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** The few Linux system calls the engine needs and Java does not offer, through the Foreign Function & Memory API. */
+@NullMarked
+package build.kiln.linux;
+
+import org.jspecify.annotations.NullMarked;
