@@ -66,7 +66,8 @@ final class RuntimeLog {
         }
         if (text.contains("operation not permitted") || text.contains("seccomp") || text.contains("namespace")) {
             return BuildException.of(Reason.ISOLATION_UNAVAILABLE, "RUN cannot be isolated here: " + error)
-                    .withHint("The builder may not make namespaces or mounts: see the isolation profiles in docs/design.md.");
+                    .withHint(
+                            "The builder may not make namespaces or mounts: see the isolation profiles in docs/design.md.");
         }
         return BuildException.of(Reason.RUN_FAILED, error).withProcess(1, lastLines);
     }

@@ -38,8 +38,7 @@ final class SystemMounts {
         long shm = shmBytes == 0 ? DEFAULT_SHM_BYTES : shmBytes;
         List<OciMount> mounts = new ArrayList<>();
         mounts.add(new OciMount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
-        mounts.add(new OciMount(
-                "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+        mounts.add(new OciMount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
         mounts.add(new OciMount(
                 "/dev/pts",
                 "devpts",

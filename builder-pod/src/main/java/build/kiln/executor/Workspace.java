@@ -26,7 +26,9 @@ final class Workspace implements Closeable {
     static Workspace open(Path work) throws IOException {
         Files.createDirectories(work);
         Path directory = Files.createTempDirectory(
-                work.toRealPath(), "exec", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                work.toRealPath(),
+                "exec",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Workspace workspace = new Workspace(directory);
         Files.createDirectory(workspace.state());
         Files.createDirectory(workspace.bundles());
@@ -108,8 +110,7 @@ final class Workspace implements Closeable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

@@ -11,10 +11,38 @@ import java.util.List;
 final class BusyboxRoot {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
-    private static final List<String> PROGRAMS =
-            List.of("sh", "ls", "cat", "id", "mount", "umount", "env", "sleep", "echo", "stat", "touch", "mkdir", "rm",
-                    "mknod", "unshare", "hostname", "ps", "kill", "chown", "find", "nc", "ulimit", "df", "ip", "su", "wc",
-                    "chroot", "seq", "yes", "head", "tty");
+    private static final List<String> PROGRAMS = List.of(
+            "sh",
+            "ls",
+            "cat",
+            "id",
+            "mount",
+            "umount",
+            "env",
+            "sleep",
+            "echo",
+            "stat",
+            "touch",
+            "mkdir",
+            "rm",
+            "mknod",
+            "unshare",
+            "hostname",
+            "ps",
+            "kill",
+            "chown",
+            "find",
+            "nc",
+            "ulimit",
+            "df",
+            "ip",
+            "su",
+            "wc",
+            "chroot",
+            "seq",
+            "yes",
+            "head",
+            "tty");
 
     private BusyboxRoot() {}
 
@@ -28,9 +56,7 @@ final class BusyboxRoot {
             Files.createSymbolicLink(bin.resolve(program), Path.of("busybox"));
         }
         Path etc = Files.createDirectory(root.resolve("etc"));
-        Files.writeString(
-                etc.resolve("passwd"),
-                """
+        Files.writeString(etc.resolve("passwd"), """
                 root:x:0:0:root:/root:/bin/sh
                 app:x:1000:1001:An app:/srv/app:/bin/sh
                 """);

@@ -34,9 +34,12 @@ class ExecutorTest {
     @Test
     void passesOutputAndExitCodeOn() throws Exception {
         ExecResult result = executor.run(
-                ExecSpec.of("/bin/sh", "-c", "echo out; echo err >&2; exit 7"), root, (stream, line) -> output.add(stream + " " + line));
+                ExecSpec.of("/bin/sh", "-c", "echo out; echo err >&2; exit 7"),
+                root,
+                (stream, line) -> output.add(stream + " " + line));
         assertEquals(7, result.exitCode());
-        assertEquals(List.of("STDERR err", "STDOUT out"), output.stream().sorted().toList());
+        assertEquals(
+                List.of("STDERR err", "STDOUT out"), output.stream().sorted().toList());
         assertEquals(2, result.lastLines().size());
     }
 }
