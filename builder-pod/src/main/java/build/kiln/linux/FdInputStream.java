@@ -10,7 +10,11 @@ public final class FdInputStream extends InputStream {
     private final Fd file;
     private final ByteBuffer buffer;
 
-    /** @param buffer direct; its content is lost; only one open stream may use it */
+    /**
+     * A stream over {@code file}.
+     *
+     * @param buffer direct; its content is lost; only one open stream may use it
+     */
     public FdInputStream(Fd file, ByteBuffer buffer) {
         this.file = file;
         this.buffer = buffer.clear().limit(0);

@@ -10,7 +10,11 @@ public final class FdOutputStream extends OutputStream {
     private final Fd file;
     private final ByteBuffer buffer;
 
-    /** @param buffer direct; its content is lost; only one open stream may use it */
+    /**
+     * A stream over {@code file}.
+     *
+     * @param buffer direct; its content is lost; only one open stream may use it
+     */
     public FdOutputStream(Fd file, ByteBuffer buffer) {
         this.file = file;
         this.buffer = buffer.clear();
