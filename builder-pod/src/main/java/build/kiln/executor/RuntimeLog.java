@@ -58,10 +58,11 @@ final class RuntimeLog {
      */
     static BuildException failure(String error, List<String> lastLines) {
         String text = error.toLowerCase(Locale.ROOT);
-        if (text.contains("exec") && (text.contains("not found") || text.contains("no such file"))) {
+        boolean ofProgram = text.contains("exec: ") || text.contains("executable");
+        if (ofProgram && (text.contains("not found") || text.contains("no such file"))) {
             return BuildException.of(Reason.RUN_FAILED, error).withProcess(NOT_FOUND, lastLines);
         }
-        if (text.contains("exec ") && text.contains("permission denied")) {
+        if (ofProgram && text.contains("permission denied")) {
             return BuildException.of(Reason.RUN_FAILED, error).withProcess(NOT_EXECUTABLE, lastLines);
         }
         if (text.contains("operation not permitted") || text.contains("seccomp") || text.contains("namespace")) {

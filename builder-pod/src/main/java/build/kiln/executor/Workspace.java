@@ -1,5 +1,6 @@
 package build.kiln.executor;
 
+import build.kiln.linux.MountCalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -14,8 +15,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The executor's own directories: bundles and secrets in one that only the engine can enter, scratch space beside it. */
+/**
+ * The executor's own directories: bundles, secrets and the runtime's state in memory, scratch space on disk. Only the engine
+ * can enter them.
+ */
 final class Workspace implements Closeable {
+    private static final String MEMORY_OPTIONS = "mode=0700,size=256m";
+
     private final Path directory;
     private final AtomicInteger steps = new AtomicInteger();
 
@@ -30,19 +36,30 @@ final class Workspace implements Closeable {
                 "exec",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Workspace workspace = new Workspace(directory);
+        Files.createDirectory(workspace.memory());
+        Files.createDirectory(workspace.scratch());
+        MountCalls.mount(
+                "kiln", workspace.memory(), "tmpfs", MountCalls.NO_SETUID | MountCalls.NO_DEVICES, MEMORY_OPTIONS);
         Files.createDirectory(workspace.state());
         Files.createDirectory(workspace.bundles());
-        Files.createDirectory(directory.resolve("scratch"));
         return workspace;
+    }
+
+    private Path memory() {
+        return directory.resolve("memory");
+    }
+
+    private Path scratch() {
+        return directory.resolve("scratch");
+    }
+
+    private Path bundles() {
+        return memory().resolve("bundles");
     }
 
     /** Where the runtime keeps its state. */
     Path state() {
-        return directory.resolve("state");
-    }
-
-    private Path bundles() {
-        return directory.resolve("bundles");
+        return memory().resolve("state");
     }
 
     Step newStep() throws IOException {
@@ -50,11 +67,12 @@ final class Workspace implements Closeable {
         String name = "kiln-" + ProcessHandle.current().pid() + "-" + steps.incrementAndGet();
         return new Step(
                 Files.createDirectory(bundles().resolve(name)),
-                Files.createDirectory(directory.resolve("scratch").resolve(name)));
+                Files.createDirectory(scratch().resolve(name)));
     }
 
     @Override
     public void close() throws IOException {
+        MountCalls.detach(memory());
         delete(directory);
     }
 
