@@ -70,8 +70,7 @@ public final class WrittenLayer implements Layer {
         try {
             return value.get();
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "a layer could not be written: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("a layer could not be written", e.getCause());
         } catch (CancellationException e) {
             throw new IOException("writing a layer was cancelled", e);
         }
