@@ -33,18 +33,16 @@ final class BusyboxRoot {
             "chown",
             "find",
             "nc",
+            "ulimit",
             "df",
             "ip",
+            "su",
             "wc",
             "chroot",
             "seq",
             "yes",
             "head",
-            "tail",
-            "true",
-            "grep",
-            "test",
-            "printf");
+            "tty");
 
     private BusyboxRoot() {}
 
