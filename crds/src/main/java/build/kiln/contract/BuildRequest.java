@@ -1,0 +1,51 @@
+package build.kiln.contract;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One build, with everything resolved that can be without fetching the source. It names credentials by the files that hold
+ * them and never holds a secret's value.
+ *
+ * @param sources the main context under {@link #MAIN_CONTEXT}, named contexts under their names
+ * @param target the stage to build; empty for the last one
+ * @param args build arguments in the order given
+ * @param platforms {@code os/arch[/variant]}; empty for the builder's own
+ * @param policies judged before the push, on what was really built
+ */
+public record BuildRequest(
+        BuildIdentity identity,
+        Map<String, Source> sources,
+        Dockerfile dockerfile,
+        Optional<String> target,
+        Map<String, String> args,
+        List<SecretFile> secrets,
+        List<SshAccess> ssh,
+        List<String> platforms,
+        Output output,
+        RegistryAccess registries,
+        CacheSettings cache,
+        BuildOptions options,
+        List<PolicyDocument> policies) {
+    public static final int VERSION = 1;
+    public static final String MAIN_CONTEXT = "context";
+
+    public BuildRequest {
+        sources = Copies.ordered(sources);
+        args = Copies.ordered(args);
+        secrets = List.copyOf(secrets);
+        ssh = List.copyOf(ssh);
+        platforms = List.copyOf(platforms);
+        policies = List.copyOf(policies);
+        if (!sources.containsKey(MAIN_CONTEXT)) {
+            throw new IllegalArgumentException("a build request has a source named " + MAIN_CONTEXT);
+        }
+    }
+
+    /** The main context. */
+    public Source source() {
+        return Objects.requireNonNull(sources.get(MAIN_CONTEXT));
+    }
+}

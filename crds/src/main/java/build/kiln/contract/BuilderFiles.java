@@ -1,0 +1,37 @@
+package build.kiln.contract;
+
+/** Where things are inside a builder pod; the operator mounts them there and the builder's images expect them. */
+public final class BuilderFiles {
+    public static final String REQUEST = "/kiln/request/request.json";
+    public static final String RESULT = "/dev/termination-log";
+    /** The cache volume's mount point. */
+    public static final String CACHE = "/kiln/cache";
+    /** Fast disk that lives as long as the pod: overlay upper and work directories. */
+    public static final String SCRATCH = "/kiln/scratch";
+
+    public static final String GIT_CREDENTIALS = "/kiln/credentials/git";
+    public static final String HTTP_CREDENTIALS = "/kiln/credentials/http";
+    public static final String PULL_CONFIG = "/kiln/credentials/pull/config.json";
+    public static final String PUSH_CONFIG = "/kiln/credentials/push/config.json";
+    public static final String CA_BUNDLE = "/kiln/ca/ca.crt";
+    /** A mounted ConfigMap or volume that is the context. */
+    public static final String CONTEXT = "/kiln/context";
+
+    private static final String SECRETS = "/kiln/secrets/";
+    private static final String SSH = "/kiln/ssh/";
+
+    /** A result in the termination message is never longer, because Kubernetes cuts it there. */
+    public static final int MAX_RESULT_BYTES = 4096;
+
+    private BuilderFiles() {}
+
+    /** The file that holds the value of the secret with this id. */
+    public static String secret(String id) {
+        return SECRETS + id + "/value";
+    }
+
+    /** The private key for the SSH access with this id. */
+    public static String ssh(String id) {
+        return SSH + id + "/key";
+    }
+}

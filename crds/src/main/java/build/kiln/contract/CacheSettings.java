@@ -1,0 +1,47 @@
+package build.kiln.contract;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the build looks for earlier results and keeps its own.
+ *
+ * @param directory the root of the cache volume
+ * @param sizeLimit bytes the cache may hold; 0 for no limit but the volume's
+ * @param importFrom references of registry caches, asked in order
+ * @param exportTo a reference; written after the image has been announced
+ * @param scope whose cache mounts are used, e.g. {@code <namespace>/<name>}
+ * @param trust whether the build may leave something behind for others
+ */
+public record CacheSettings(
+        String directory,
+        long sizeLimit,
+        List<String> importFrom,
+        Optional<String> exportTo,
+        ExportMode exportMode,
+        String scope,
+        Trust trust) {
+    public CacheSettings {
+        importFrom = List.copyOf(importFrom);
+    }
+
+    /** A cache in {@code directory} that everyone who can read it trusts. */
+    public static CacheSettings in(String directory) {
+        return new CacheSettings(directory, 0, List.of(), Optional.empty(), ExportMode.MIN, "", Trust.READ_WRITE);
+    }
+
+    /** Which layers a registry cache holds. */
+    public enum ExportMode {
+        /** Those of the image. */
+        MIN,
+        /** Those of all steps. */
+        MAX
+    }
+
+    /** What a build may do to the shared cache. */
+    public enum Trust {
+        READ_WRITE,
+        /** For builds of untrusted revisions: reads, and leaves nothing that a trusted build would read. */
+        READ_ONLY
+    }
+}
