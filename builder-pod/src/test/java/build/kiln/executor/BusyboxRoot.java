@@ -33,16 +33,18 @@ final class BusyboxRoot {
             "chown",
             "find",
             "nc",
-            "ulimit",
             "df",
             "ip",
-            "su",
             "wc",
             "chroot",
             "seq",
             "yes",
             "head",
-            "tty");
+            "tail",
+            "true",
+            "grep",
+            "test",
+            "printf");
 
     private BusyboxRoot() {}
 
