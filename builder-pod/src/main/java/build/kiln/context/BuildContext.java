@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +36,8 @@ public final class BuildContext {
     private final ConcurrentMap<String, Digest> contents = new ConcurrentHashMap<>();
     private volatile @Nullable Listing listing;
 
-    private record Listing(NavigableMap<String, ContextEntry> entries, StatCache cache) {}
+    private record Listing(
+            NavigableMap<String, ContextEntry> entries, Map<String, List<String>> children, StatCache cache) {}
 
     /**
      * A context that has not been read yet.
@@ -46,6 +52,11 @@ public final class BuildContext {
         this.statFile = statFile;
     }
 
+    /** Where the context is. */
+    public Path root() {
+        return root;
+    }
+
     /** Where {@code entry} is. */
     public Path path(ContextEntry entry) {
         return root.resolve(entry.path());
@@ -54,6 +65,11 @@ public final class BuildContext {
     /** What the context holds, by path, sorted. */
     public NavigableMap<String, ContextEntry> entries() throws BuildException, IOException, InterruptedException {
         return listing().entries();
+    }
+
+    /** The sorted names in {@code directory}; the context itself is the empty path. */
+    public List<String> children(String directory) throws BuildException, IOException, InterruptedException {
+        return listing().children().getOrDefault(directory, List.of());
     }
 
     /** The digest of a regular file's content. */
@@ -83,12 +99,23 @@ public final class BuildContext {
         walking.lockInterruptibly();
         try {
             if (listing == null) {
-                listing = new Listing(ContextWalk.list(root, inclusion, sizeLimit), StatCache.open(statFile));
+                NavigableMap<String, ContextEntry> entries = ContextWalk.list(root, inclusion, sizeLimit);
+                listing = new Listing(entries, children(entries.values()), StatCache.open(statFile));
             }
             return listing;
         } finally {
             walking.unlock();
         }
+    }
+
+    private static Map<String, List<String>> children(Collection<ContextEntry> sorted) {
+        Map<String, List<String>> children = new HashMap<>();
+        for (ContextEntry entry : sorted) {
+            String path = entry.path();
+            String directory = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+            children.computeIfAbsent(directory, made -> new ArrayList<>()).add(entry.name());
+        }
+        return children;
     }
 
     private Digest hash(ContextEntry file, StatCache cache) throws BuildException, IOException {

@@ -1,0 +1,64 @@
+package build.kiln.op.copy;
+
+import build.kiln.context.BuildContext;
+import build.kiln.context.ContextEntry;
+import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
+import build.kiln.linux.FileStatus;
+import build.kiln.linux.FileType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a context holds, as files of root. */
+public final class ContextTree implements FileTree {
+    private static final int ROOT_MODE = 0755;
+
+    private final BuildContext context;
+
+    public ContextTree(BuildContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Optional<FileNode> find(String path) throws BuildException, IOException, InterruptedException {
+        if (path.equals("/")) {
+            // A context's own mode and times are those of whatever directory it was put into.
+            FileStatus status = status(FileType.DIRECTORY, ROOT_MODE, 0, Instant.EPOCH, Instant.EPOCH, 0);
+            return Optional.of(new FileNode(path, status, ""));
+        }
+        return Optional.ofNullable(context.entries().get(path.substring(1))).map(this::node);
+    }
+
+    @Override
+    public List<String> list(FileNode directory) throws BuildException, IOException, InterruptedException {
+        return context.children(directory.path().substring(1));
+    }
+
+    @Override
+    public Digest content(FileNode file) throws BuildException, IOException, InterruptedException {
+        ContextEntry entry = context.entries().get(file.path().substring(1));
+        if (entry == null) {
+            throw new IllegalArgumentException("not of this context: " + file.path());
+        }
+        return context.content(entry);
+    }
+
+    private FileNode node(ContextEntry entry) {
+        FileType type = switch (entry.kind()) {
+            case DIRECTORY -> FileType.DIRECTORY;
+            case FILE -> FileType.REGULAR;
+            case SYMLINK -> FileType.SYMLINK;
+            case FIFO -> FileType.FIFO;
+        };
+        ContextEntry.Stamp stamp = entry.stamp();
+        FileStatus status = status(type, entry.mode(), entry.size(), stamp.modified(), stamp.changed(), stamp.inode());
+        return new FileNode("/" + entry.path(), status, entry.target());
+    }
+
+    private static FileStatus status(
+            FileType type, int mode, long size, Instant modified, Instant changed, long inode) {
+        return new FileStatus(type, mode, 0, 0, size, 0, inode, 0, 1, 0, 0, modified, changed);
+    }
+}

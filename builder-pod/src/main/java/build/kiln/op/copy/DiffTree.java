@@ -1,0 +1,155 @@
+package build.kiln.op.copy;
+
+import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileStatus;
+import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.XattrCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tree and changes to it, which go into an overlay diff directory. The tree below need not be unpacked: what it holds is
+ * known from its tables of contents. A directory that something is changed in comes along with its own attributes, as it
+ * does when overlayfs copies it up.
+ */
+final class DiffTree implements FileTree {
+    private static final int PRIVATE = 0700;
+    private static final String OWN_ATTRIBUTES = "user.overlay.";
+
+    private final Path directory;
+    private final DirectoryTree changes;
+    private final FileTree lower;
+    private final Times times;
+
+    /** No changes yet to {@code lower}; {@code directory} is empty. */
+    DiffTree(Path directory, FileTree lower, Times times) {
+        this.directory = directory;
+        this.changes = new DirectoryTree(directory);
+        this.lower = lower;
+        this.times = times;
+    }
+
+    @Override
+    public Optional<FileNode> find(String path) throws BuildException, IOException, InterruptedException {
+        Optional<FileNode> changed = changes.find(path);
+        return changed.isPresent() && !path.equals("/") ? changed : lower.find(path);
+    }
+
+    @Override
+    public List<String> list(FileNode listed) {
+        throw new UnsupportedOperationException("nothing lists what it writes into");
+    }
+
+    @Override
+    public Digest content(FileNode file) {
+        throw new UnsupportedOperationException("nothing reads what it writes");
+    }
+
+    /**
+     * Makes {@code path}, which has no links on the way, and the directories above it where they are missing.
+     *
+     * @return whether {@code path} itself was missing
+     */
+    boolean makeDirectories(String path, int mode, Owner owner)
+            throws BuildException, IOException, InterruptedException {
+        Optional<FileNode> there = find(path);
+        if (there.isPresent()) {
+            requireDirectory(there.get());
+            return false;
+        }
+        makeDirectories(TreePath.parent(path), mode, owner);
+        makeDirectory(path);
+        setAttributes(path, owner, mode, times.now());
+        return true;
+    }
+
+    /** Makes {@code path} in a directory that is there; its attributes are set later. */
+    void makeDirectory(String path) throws BuildException, IOException, InterruptedException {
+        bring(TreePath.parent(path));
+        FileCalls.makeDirectory(Fd.NONE, location(path), PRIVATE);
+    }
+
+    /** Makes the directory {@code path} of the tree part of the changes, as it is. */
+    void bring(String path) throws BuildException, IOException, InterruptedException {
+        if (changes.find(path).isPresent()) {
+            return;
+        }
+        FileNode below = lower.find(path).orElseThrow(() -> new IOException("no directory to change: " + path));
+        requireDirectory(below);
+        bring(TreePath.parent(path));
+        FileCalls.makeDirectory(Fd.NONE, location(path), PRIVATE);
+        FileStatus status = below.status();
+        setAttributes(path, new Owner(status.uid(), status.gid()), status.permissions(), status.modified());
+    }
+
+    /** Prepares {@code path} for a file that is no directory: its directory is there, nothing has its name. */
+    void clear(String path) throws BuildException, IOException, InterruptedException {
+        Optional<FileNode> there = find(path);
+        if (there.isPresent() && there.get().isDirectory()) {
+            throw BuildException.of(Reason.CONTEXT_INVALID, "cannot replace to directory " + path + " with file")
+                    .withHint("copy to another name, or remove the directory in an earlier step");
+        }
+        bring(TreePath.parent(path));
+        Files.deleteIfExists(Path.of(location(path)));
+    }
+
+    void copyFile(Path source, String path) throws IOException {
+        Files.copy(source, Path.of(location(path)));
+    }
+
+    void writeFile(byte[] content, String path) throws IOException {
+        Files.write(Path.of(location(path)), content);
+    }
+
+    void makeLink(String existing, String path) throws IOException {
+        FileCalls.makeHardLink(Fd.NONE, location(existing), Fd.NONE, location(path));
+    }
+
+    void makeSymlink(String target, String path) throws IOException {
+        FileCalls.makeSymlink(Fd.NONE, location(path), target);
+    }
+
+    void makeNode(FileStatus like, String path) throws IOException {
+        FileCalls.makeNode(Fd.NONE, location(path), like.type(), PRIVATE, like.deviceMajor(), like.deviceMinor());
+    }
+
+    /** Sets what every file has; a mode does not concern symbolic links. */
+    void setAttributes(String path, Owner owner, int mode, Instant modified) throws IOException {
+        String location = location(path);
+        MetadataCalls.setOwner(Fd.NONE, location, owner.uid(), owner.gid());
+        if (!Files.isSymbolicLink(Path.of(location))) {
+            MetadataCalls.setPermissions(Fd.NONE, location, mode);
+        }
+        MetadataCalls.setModified(Fd.NONE, location, times.clamp(modified));
+    }
+
+    /** Gives {@code path} the extended attributes of {@code source}. */
+    void copyExtendedAttributes(Path source, String path) throws IOException {
+        for (String attribute : XattrCalls.list(Fd.NONE, source.toString())) {
+            if (!attribute.startsWith(OWN_ATTRIBUTES)) {
+                Optional<byte[]> value = XattrCalls.get(Fd.NONE, source.toString(), attribute);
+                if (value.isPresent()) {
+                    XattrCalls.set(Fd.NONE, location(path), attribute, value.get());
+                }
+            }
+        }
+    }
+
+    static void requireDirectory(FileNode node) throws BuildException {
+        if (!node.isDirectory()) {
+            throw BuildException.of(Reason.CONTEXT_INVALID, "cannot copy to non-directory: " + node.path());
+        }
+    }
+
+    private String location(String path) {
+        return path.equals("/") ? directory.toString() : directory + path;
+    }
+}

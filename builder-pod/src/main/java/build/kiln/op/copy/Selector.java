@@ -1,0 +1,150 @@
+package build.kiln.op.copy;
+
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.CopyOp;
+import build.kiln.op.copy.Selection.Reach;
+import build.kiln.op.copy.Selection.Selected;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what the sources of a COPY select, as BuildKit's file operation does. */
+public final class Selector {
+    private static final String PIVOT = "/./";
+
+    private final PathPatterns.Compiler patterns;
+    private final Optional<PathPatterns> excludes;
+    private final boolean keepParents;
+
+    public Selector(CopyOp op, PathPatterns.Compiler patterns) throws BuildException {
+        this.patterns = patterns;
+        this.excludes = op.excludes().isEmpty() ? Optional.empty() : Optional.of(patterns.compile(op.excludes()));
+        this.keepParents = op.keepParents();
+    }
+
+    /**
+     * What {@code source}, which may hold wildcards, selects from {@code tree}, a selection per match.
+     *
+     * @throws BuildException when a source without wildcards is not there
+     */
+    public List<Selection> select(FileTree tree, String source)
+            throws BuildException, IOException, InterruptedException {
+        return keepParents ? List.of(selectWithParents(tree, source)) : selectMatches(tree, source);
+    }
+
+    /** What the source called exactly {@code path} selects. */
+    public Selection selectExactly(FileTree tree, String path)
+            throws BuildException, IOException, InterruptedException {
+        return selection(tree, TreePath.clean(path), Optional.empty());
+    }
+
+    private List<Selection> selectMatches(FileTree tree, String source)
+            throws BuildException, IOException, InterruptedException {
+        String path = TreePath.clean(source);
+        List<String> parts = Arrays.asList(path.substring(1).split("/"));
+        int plain = 0;
+        while (plain < parts.size() && !Glob.isWild(parts.get(plain))) {
+            plain++;
+        }
+        if (plain == parts.size()) {
+            return List.of(selection(tree, path, Optional.empty()));
+        }
+        String base = TreePath.follow(tree, "/" + String.join("/", parts.subList(0, plain)));
+        Glob glob = Glob.compile(String.join("/", parts.subList(plain, parts.size())));
+        List<Selection> selections = new ArrayList<>();
+        for (String match : matches(tree, base, "", glob, parts.size() - plain)) {
+            selections.add(selection(tree, TreePath.join(base, match), Optional.empty()));
+        }
+        return selections;
+    }
+
+    /** The paths below {@code base} that match, none below another; {@code depth} is how many parts a match has. */
+    private static List<String> matches(FileTree tree, String base, String below, Glob glob, int depth)
+            throws BuildException, IOException, InterruptedException {
+        Optional<FileNode> directory = tree.find(below.isEmpty() ? base : TreePath.join(base, below));
+        if (directory.isEmpty() || !directory.get().isDirectory()) {
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        for (String name : tree.list(directory.get())) {
+            String path = below.isEmpty() ? name : below + "/" + name;
+            if (glob.matches(path)) {
+                found.add(path);
+            } else if (depth > 1) {
+                found.addAll(matches(tree, base, path, glob, depth - 1));
+            }
+        }
+        return found;
+    }
+
+    private Selection selectWithParents(FileTree tree, String source)
+            throws BuildException, IOException, InterruptedException {
+        int pivot = source.indexOf(PIVOT);
+        String top = pivot < 0 ? "/" : source.substring(0, pivot);
+        String pattern = TreePath.clean(pivot < 0 ? source : source.substring(pivot + PIVOT.length()))
+                .substring(1);
+        if (!Glob.isWild(top) && !Glob.isWild(pattern)) {
+            find(tree, TreePath.follow(tree, TreePath.join(TreePath.clean(top), pattern)), source);
+        }
+        return selection(tree, TreePath.clean(top), Optional.of(patterns.compile(List.of(pattern))));
+    }
+
+    private Selection selection(FileTree tree, String path, Optional<PathPatterns> includes)
+            throws BuildException, IOException, InterruptedException {
+        FileNode top = find(tree, TreePath.follow(tree, path), path);
+        List<Selected> files = new ArrayList<>();
+        files.add(new Selected(top, "", Reach.SELECTED));
+        if (top.isDirectory()) {
+            addBelow(tree, top, "", includes, new ArrayList<>(), files);
+        }
+        return new Selection(tree, path.substring(path.lastIndexOf('/') + 1), files);
+    }
+
+    private static FileNode find(FileTree tree, String path, String asked)
+            throws BuildException, IOException, InterruptedException {
+        return tree.find(path)
+                .orElseThrow(
+                        () -> BuildException.of(Reason.COPY_SOURCE_MISSING, "\"" + asked + "\": not found")
+                                .withHint(
+                                        "check the path, which starts at the context's or the stage's root, and .dockerignore"));
+    }
+
+    /** Adds what is selected below {@code directory}; those {@code waiting} above it come along with the first of it. */
+    private void addBelow(
+            FileTree tree,
+            FileNode directory,
+            String relative,
+            Optional<PathPatterns> includes,
+            List<Selected> waiting,
+            List<Selected> files)
+            throws BuildException, IOException, InterruptedException {
+        for (String name : tree.list(directory)) {
+            String path = relative.isEmpty() ? name : relative + "/" + name;
+            Optional<FileNode> node = tree.find(TreePath.join(directory.path(), name));
+            if (node.isEmpty()) {
+                continue;
+            }
+            boolean selected = includes.map(patterns -> patterns.matches(path)).orElse(true)
+                    && !excludes.map(patterns -> patterns.matches(path)).orElse(false);
+            if (selected) {
+                files.addAll(waiting);
+                waiting.clear();
+                files.add(new Selected(node.get(), path, Reach.SELECTED));
+            }
+            if (node.get().isDirectory()) {
+                List<Selected> above = new ArrayList<>(waiting);
+                if (!selected) {
+                    above.add(new Selected(node.get(), path, Reach.PARENT));
+                }
+                int before = files.size();
+                addBelow(tree, node.get(), path, includes, above, files);
+                if (files.size() > before) {
+                    waiting.clear();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package build.kiln.op.copy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.CopyOp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What BuildKit's file operation does, case by case; needs root, because copies change owners. */
+class CopierTest {
+    @TempDir
+    Path directory;
+
+    private Path source;
+    private Path lower;
+    private Path diff;
+
+    @BeforeEach
+    void makeDirectories() throws IOException {
+        source = Files.createDirectory(directory.resolve("source"));
+        lower = Files.createDirectory(directory.resolve("lower"));
+        diff = Files.createDirectory(directory.resolve("diff"));
+    }
+
+    private static void write(Path root, String path, String content) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private void copy(String from, String to) throws Exception {
+        copy(from, to, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    private void copy(String from, String to, Optional<Owner> owner, Optional<ModeChange> mode, List<String> excludes)
+            throws Exception {
+        CopyOp op = new CopyOp(
+                List.of(new CopyOp.FromInput(1, from)),
+                to,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                excludes,
+                CopyOp.Archives.COPY);
+        DirectoryTree tree = new DirectoryTree(source);
+        Copier copier =
+                new Copier(diff, new DirectoryTree(lower), new Times(Clock.systemUTC(), Optional.empty()), owner, mode);
+        for (Selection selection : new Selector(op, patterns -> patterns::contains).select(tree, from)) {
+            copier.copy(selection, new Copier.StepFiles(source), to);
+        }
+    }
+
+    private String content(String path) throws IOException {
+        return Files.readString(diff.resolve(path));
+    }
+
+    private String mode(String path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(diff.resolve(path)));
+    }
+
+    private int uid(String path) throws IOException {
+        return (Integer) Files.getAttribute(diff.resolve(path), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Test
+    void aFileGetsTheNameOfTheDestination() throws Exception {
+        write(source, "a", "a");
+        copy("a", "/new/name");
+        assertEquals("a", content("new/name"));
+        assertEquals("rwxr-xr-x", mode("new"));
+    }
+
+    @Test
+    void aTrailingSlashMakesADirectory() throws Exception {
+        write(source, "a", "a");
+        copy("a", "/new/");
+        assertEquals("a", content("new/a"));
+    }
+
+    @Test
+    void aFileGoesIntoADirectoryThatIsThere() throws Exception {
+        write(source, "a", "a");
+        Files.createDirectory(lower.resolve("there"));
+        copy("a", "/there");
+        assertEquals("a", content("there/a"));
+    }
+
+    @Test
+    void aDirectoryGivesItsContents() throws Exception {
+        write(source, "dir/sub/a", "a");
+        copy("dir", "/there");
+        assertEquals("a", content("there/sub/a"));
+    }
+
+    @Test
+    void aDirectoryOfTheTreeComesWithItsOwnAttributes() throws Exception {
+        write(source, "a", "a");
+        Path usr = Files.createDirectory(lower.resolve("usr"));
+        Files.setPosixFilePermissions(usr, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setAttribute(usr, "unix:uid", 12);
+        copy("a", "/usr/a");
+        assertEquals("rwx--x--x", mode("usr"));
+        assertEquals(12, uid("usr"));
+    }
+
+    @Test
+    void linksOnTheWayAreFollowedInsideTheRoot() throws Exception {
+        write(source, "a", "a");
+        Files.createDirectories(lower.resolve("usr/bin"));
+        Files.createSymbolicLink(lower.resolve("bin"), Path.of("/usr/bin"));
+        Files.createSymbolicLink(lower.resolve("out"), Path.of("../../../etc"));
+        copy("a", "/bin/");
+        copy("a", "/out/");
+        assertEquals("a", content("usr/bin/a"));
+        assertEquals("a", content("etc/a"));
+    }
+
+    @Test
+    void aLinkThatIsTheSourceIsFollowedAndOneBelowItIsNot() throws Exception {
+        write(source, "real/a", "a");
+        Files.createSymbolicLink(source.resolve("real/link"), Path.of("a"));
+        Files.createSymbolicLink(source.resolve("alias"), Path.of("real"));
+        copy("alias", "/to");
+        assertEquals("a", content("to/a"));
+        assertTrue(Files.isSymbolicLink(diff.resolve("to/link")));
+    }
+
+    @Test
+    void wildcardsMatchOneLevel() throws Exception {
+        write(source, "a.txt", "a");
+        write(source, "b.txt", "b");
+        write(source, "sub/c.txt", "c");
+        copy("*.txt", "/to/");
+        assertEquals("a", content("to/a.txt"));
+        assertEquals("b", content("to/b.txt"));
+        assertFalse(Files.exists(diff.resolve("to/c.txt")));
+        copy("s*/?.txt", "/other/");
+        assertEquals("c", content("other/c.txt"));
+    }
+
+    @Test
+    void aWildcardWithoutAMatchCopiesNothing() throws Exception {
+        copy("*.none", "/to/");
+        assertFalse(Files.exists(diff.resolve("to")));
+    }
+
+    @Test
+    void aMissingSourceIsNamed() {
+        BuildException failure = assertThrows(BuildException.class, () -> copy("missing.txt", "/to/"));
+        assertEquals(Reason.COPY_SOURCE_MISSING, failure.reason());
+        assertTrue(failure.message().contains("\"/missing.txt\": not found"));
+    }
+
+    @Test
+    void ownerAndModeApplyToWhatIsCopiedAndMade() throws Exception {
+        write(source, "dir/a", "a");
+        copy("dir", "/new/place", Optional.of(new Owner(1000, 1001)), Optional.of(ModeChange.parse("0750")), List.of());
+        for (String path : List.of("new", "new/place", "new/place/a")) {
+            assertEquals("rwxr-x---", mode(path), path);
+            assertEquals(1000, uid(path), path);
+        }
+    }
+
+    @Test
+    void excludesLeaveOut() throws Exception {
+        write(source, "dir/keep", "k");
+        write(source, "dir/drop", "d");
+        copy("dir", "/to", Optional.empty(), Optional.empty(), List.of("drop"));
+        assertTrue(Files.exists(diff.resolve("to/keep")));
+        assertFalse(Files.exists(diff.resolve("to/drop")));
+    }
+
+    @Test
+    void hardLinksOfAStepStayLinked() throws Exception {
+        write(source, "dir/a", "a");
+        Files.createLink(source.resolve("dir/b"), source.resolve("dir/a"));
+        copy("dir", "/to");
+        assertTrue(Files.isSameFile(diff.resolve("to/a"), diff.resolve("to/b")));
+    }
+
+    @Test
+    void aFileDoesNotReplaceADirectory() throws Exception {
+        write(source, "dir/x", "file");
+        Files.createDirectories(lower.resolve("to/x"));
+        BuildException failure = assertThrows(BuildException.class, () -> copy("dir", "/to"));
+        assertTrue(failure.message().contains("cannot replace to directory /to/x"));
+    }
+
+    @Test
+    void aFileReplacesALinkInsteadOfFollowingIt() throws Exception {
+        write(source, "dir/x", "new");
+        Files.createDirectories(lower.resolve("to"));
+        Files.createSymbolicLink(lower.resolve("to/x"), Path.of("/elsewhere"));
+        copy("dir", "/to");
+        assertEquals("new", content("to/x"));
+        assertFalse(Files.isSymbolicLink(diff.resolve("to/x")));
+    }
+}
