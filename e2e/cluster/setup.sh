@@ -114,7 +114,6 @@ case ${1:-all} in
     all)
         install_packages "${build_packages[@]}" "${cluster_packages[@]}"
         jdk >/dev/null
-        "$here/tools.sh" build
-        "$here/images.sh" dir >/dev/null ;;
+        "$here/tools.sh" build ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
 esac

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Claims save work, they guard nothing: two builders that both hold one make the same result twice.
  */
 public final class Claims {
+    private static final System.Logger LOG = System.getLogger(Claims.class.getName());
     private static final String PREFIX = "step-";
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -61,10 +62,15 @@ public final class Claims {
         }
     }
 
-    public void release(Digest key) throws IOException {
+    /** Gives the claim for {@code key} back. One that cannot be removed ends with the lease. */
+    public void release(Digest key) {
         Path file = file(key);
-        if (holder(file).filter(lease.id()::equals).isPresent()) {
-            Files.deleteIfExists(file);
+        try {
+            if (holder(file).filter(lease.id()::equals).isPresent()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot release " + file, e);
         }
     }
 

@@ -1,5 +1,0 @@
-/** Compression of layers and detection of what compressed a stream. */
-@NullMarked
-package build.kiln.compress;
-
-import org.jspecify.annotations.NullMarked;
