@@ -10,9 +10,8 @@ import java.util.Optional;
  * @param destination absolute; a trailing slash says that it is a directory
  * @param owner {@code user[:group]} of {@code --chown}, by name or number, resolved in input 0; empty keeps {@code 0:0}
  * @param mode {@code --chmod}, octal or symbolic as {@code chmod(1)} takes it
- * @param keepParents {@code --parents}
+ * @param keepParents {@code --parents}: of a source's path what follows {@code /./} is kept, all of it without
  * @param excludes {@code --exclude} patterns, in the language of .dockerignore
- * @param archives what becomes of a source that is a local archive
  */
 public record CopyOp(
         List<Source> sources,
@@ -20,8 +19,7 @@ public record CopyOp(
         Optional<String> owner,
         Optional<String> mode,
         boolean keepParents,
-        List<String> excludes,
-        Archives archives)
+        List<String> excludes)
         implements Op {
     public CopyOp {
         sources = List.copyOf(sources);
@@ -37,9 +35,10 @@ public record CopyOp(
      * Files of an input.
      *
      * @param input its position, from 1
-     * @param path relative to the input's root, may hold wildcards
+     * @param path absolute within the input, may hold wildcards
+     * @param archives what becomes of a file that is an archive
      */
-    public record FromInput(int input, String path) implements Source {}
+    public record FromInput(int input, String path, Archives archives) implements Source {}
 
     /** A heredoc: a file with the given content, mode 0644. */
     public record Inline(String name, String content) implements Source {}
@@ -52,10 +51,14 @@ public record CopyOp(
     @Override
     public void addTo(KeyHash key) {
         key.text("copy").text(destination).text(owner).text(mode).flag(keepParents);
-        key.texts(excludes).text(archives.name()).list(sources.size());
+        key.texts(excludes).list(sources.size());
         for (Source source : sources) {
             switch (source) {
-                case FromInput from -> key.text("from").number(from.input()).text(from.path());
+                case FromInput from ->
+                    key.text("from")
+                            .number(from.input())
+                            .text(from.path())
+                            .text(from.archives().name());
                 case Inline inline -> key.text("inline").text(inline.name()).text(inline.content());
             }
         }
