@@ -114,6 +114,7 @@ case ${1:-all} in
     all)
         install_packages "${build_packages[@]}" "${cluster_packages[@]}"
         jdk >/dev/null
-        "$here/tools.sh" build ;;
+        "$here/tools.sh" build
+        "$here/images.sh" dir >/dev/null ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
 esac

@@ -224,7 +224,7 @@ class ExecutorTest extends ExecutorFixture {
                 () -> executor().run(ExecSpec.of("/bin/sh", "-c", "yes"), root(), (stream, line) -> {
                     throw new IllegalStateException("listener");
                 }));
-        assertEquals("listener", String.valueOf(failure.getCause().getMessage()));
+        assertEquals("java.lang.IllegalStateException: listener", String.valueOf(failure.getCause()));
     }
 
     private static ByteBuffer bytes(String text) {

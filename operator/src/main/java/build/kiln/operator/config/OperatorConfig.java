@@ -1,0 +1,91 @@
+package build.kiln.operator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The operator's configuration; {@code kiln.builder.image} is the environment's {@code KILN_BUILDER_IMAGE}. */
+@ConfigMapping(prefix = "kiln")
+public interface OperatorConfig {
+    Operator operator();
+
+    Builder builder();
+
+    Defaults defaults();
+
+    /** This process. */
+    interface Operator {
+        /** Where the operator runs and keeps its lease; without one it does not elect a leader. */
+        Optional<String> namespace();
+
+        /** The pod's name, which identifies it among replicas. */
+        Optional<String> pod();
+    }
+
+    /** Every builder pod. */
+    interface Builder {
+        String image();
+
+        @WithDefault("IfNotPresent")
+        String imagePullPolicy();
+
+        Optional<List<String>> imagePullSecrets();
+
+        /** {@code auto} or the name of a profile. */
+        @WithDefault("auto")
+        String isolation();
+
+        /** Relative to the kubelet's seccomp folder. */
+        @WithDefault("kiln/builder.json")
+        String seccompProfile();
+
+        @WithDefault("10")
+        int maxConcurrent();
+
+        @WithDefault("30m")
+        Duration timeout();
+
+        /** How long a pod may take to be scheduled and started. */
+        @WithDefault("10m")
+        Duration startAllowance();
+
+        /** How long a finished Job is kept at most. */
+        @WithDefault("24h")
+        Duration retention();
+
+        /** Kubernetes resource requirements as JSON. */
+        @WithDefault("{\"requests\":{\"cpu\":\"250m\",\"memory\":\"512Mi\"},\"limits\":{\"memory\":\"2Gi\"}}")
+        String resources();
+
+        @WithDefault("true")
+        boolean networkPolicy();
+
+        /** CIDRs no build may reach. */
+        @WithDefault("169.254.169.254/32")
+        List<String> denyCidrs();
+
+        Optional<String> priorityClass();
+    }
+
+    /** What ImageBuilds leave open. */
+    interface Defaults {
+        Optional<String> registry();
+
+        Optional<List<String>> insecureRegistries();
+
+        /** {@code FROM=TO}, several of one FROM in the order they are asked. */
+        Optional<List<String>> registryMirrors();
+
+        Optional<String> caConfigMap();
+
+        @WithDefault("20Gi")
+        String cacheSize();
+
+        Optional<String> cacheStorageClass();
+
+        @WithDefault("ReadWriteOnce")
+        String cacheAccessMode();
+    }
+}

@@ -1,0 +1,44 @@
+package build.kiln.operator.decide;
+
+import build.kiln.contract.Isolation;
+import build.kiln.operator.observe.BuildObservation;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The one thing to do next. */
+public sealed interface Decision {
+    /**
+     * Create the Job of an attempt.
+     *
+     * @param isolation what it must run with; empty to choose
+     */
+    record Begin(long number, int attempt, Why why, Optional<Isolation> isolation) implements Decision {}
+
+    /** A builder is at work or on its way. */
+    record Await(BuildObservation observation) implements Decision {}
+
+    /**
+     * An attempt failed; the next one is due later.
+     *
+     * @param failed what ended the attempt
+     */
+    record TryAgain(int attempt, Instant at, Ending.Failed failed) implements Decision {}
+
+    /** Record the end of the build and remove what still runs of it. */
+    record Conclude(long number, Ending ending) implements Decision {}
+
+    /** The last build answers what is asked for. */
+    record Rest() implements Decision {}
+
+    /** A build is due, but none may start. */
+    record Suspend() implements Decision {}
+
+    /** What makes a build due. */
+    enum Why {
+        FIRST,
+        SPEC,
+        INPUTS,
+        REBUILD,
+        RETRY
+    }
+}

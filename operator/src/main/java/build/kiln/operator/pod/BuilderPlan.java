@@ -1,0 +1,36 @@
+package build.kiln.operator.pod;
+
+import build.kiln.contract.Isolation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that decides the Job of one attempt; the factory looks nothing up.
+ *
+ * @param provenance what the build answers to, kept on the Job so that a restarted operator knows it
+ * @param request the BuildRequest as JSON, without secrets
+ * @param cacheClaim the volume claim of the layer cache; empty builds on the pod's own disk and forgets
+ * @param mounts Secrets, ConfigMaps and volumes the builder reads
+ * @param timeout from the pod's start until it is stopped
+ */
+public record BuilderPlan(
+        BuildAttempt attempt,
+        Provenance provenance,
+        String request,
+        Isolation isolation,
+        Optional<String> cacheClaim,
+        List<FileMount> mounts,
+        Placement placement,
+        Duration timeout) {
+
+    /** The most that all annotations of one object may hold is 256 KiB; ours and others' need some of it too. */
+    public static final int LARGEST_REQUEST = 224 * 1024;
+
+    public BuilderPlan {
+        mounts = List.copyOf(mounts);
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("a build needs time: " + timeout);
+        }
+    }
+}

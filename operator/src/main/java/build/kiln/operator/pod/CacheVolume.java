@@ -1,0 +1,12 @@
+package build.kiln.operator.pod;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Optional;
+
+/**
+ * The layer cache a namespace gets with its first build.
+ *
+ * @param storageClass empty for the cluster's default
+ * @param accessMode {@code ReadWriteMany} lets builds on several nodes share it
+ */
+public record CacheVolume(Quantity size, Optional<String> storageClass, String accessMode) {}

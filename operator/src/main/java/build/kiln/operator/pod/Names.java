@@ -1,0 +1,35 @@
+package build.kiln.operator.pod;
+
+import java.util.Map;
+
+/** Labels, annotations and paths that builder objects carry; informers select by the labels. */
+public final class Names {
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    public static final String COMPONENT = "app.kubernetes.io/component";
+    public static final String MANAGER = "kiln";
+    public static final String BUILDER = "builder";
+    public static final String CACHE = "cache";
+
+    public static final String IMAGE_BUILD = "kiln.build/image-build";
+    public static final String IMAGE_BUILD_UID = "kiln.build/image-build-uid";
+    public static final String BUILD_NUMBER = "kiln.build/build-number";
+    public static final String ATTEMPT = "kiln.build/attempt";
+    public static final String ISOLATION = "kiln.build/isolation";
+    public static final String INPUT_HASH = "kiln.build/input-hash";
+    public static final String GENERATION = "kiln.build/generation";
+    public static final String REVISION = "kiln.build/revision";
+    public static final String REASON = "kiln.build/reason";
+    public static final String REBUILD = "kiln.build/rebuild";
+    public static final String REQUEST = "kiln.build/request";
+
+    /** Selects every Job and Pod of a builder. */
+    public static final String BUILDER_SELECTOR = MANAGED_BY + "=" + MANAGER + "," + COMPONENT + "=" + BUILDER;
+
+    public static final String CONTAINER = "builder";
+
+    private Names() {}
+
+    static Map<String, String> labels(String component) {
+        return Map.of(MANAGED_BY, MANAGER, COMPONENT, component);
+    }
+}

@@ -1,0 +1,39 @@
+package build.kiln.operator.trigger;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Who to be at a Git server. Values never appear in the text form. */
+public sealed interface GitCredentials {
+    /** A user with a password or a token. */
+    record Basic(String username, String password) implements GitCredentials {
+        @Override
+        public String toString() {
+            return "Basic[]";
+        }
+    }
+
+    /** A private key in PEM or OpenSSH form, and the host keys to accept. */
+    record SshKey(String privateKey, String knownHosts) implements GitCredentials {
+        @Override
+        public String toString() {
+            return "SshKey[]";
+        }
+    }
+
+    /**
+     * Reads the keys of a Secret: {@code username} and {@code password}, or {@code token}, or {@code ssh-privatekey} and
+     * {@code known_hosts}. Empty when it has none of them.
+     */
+    static Optional<GitCredentials> fromSecret(Map<String, String> values) {
+        if (values.containsKey("ssh-privatekey")) {
+            return Optional.of(
+                    new SshKey(values.getOrDefault("ssh-privatekey", ""), values.getOrDefault("known_hosts", "")));
+        }
+        String password = values.getOrDefault("token", values.getOrDefault("password", ""));
+        if (password.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Basic(values.getOrDefault("username", "git"), password));
+    }
+}

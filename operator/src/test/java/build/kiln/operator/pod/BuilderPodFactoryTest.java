@@ -1,0 +1,122 @@
+package build.kiln.operator.pod;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.contract.Isolation;
+import build.kiln.operator.Golden;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BuilderPodFactoryTest {
+    private static final Owner SHOP =
+            new Owner("kiln.build/v1alpha1", "ImageBuild", "team-a", "shop", "0f9c7c7e-0000-4000-8000-000000000001");
+    private static final BuilderSettings SETTINGS = new BuilderSettings(
+            "registry.example/kiln/builder:0.1.0",
+            "IfNotPresent",
+            List.of("pull"),
+            Optional.of("kiln/builder.json"),
+            Duration.ofMinutes(10),
+            Duration.ofHours(24),
+            Optional.empty());
+
+    private final BuilderPodFactory factory = new BuilderPodFactory(SETTINGS);
+
+    @ParameterizedTest
+    @EnumSource(value = Isolation.class, mode = EnumSource.Mode.EXCLUDE, names = "LOCAL")
+    void jobOfEachProfileIsAsCommitted(Isolation isolation) {
+        Golden.assertYaml("pod/" + isolation.code() + ".yaml", factory.job(plan(isolation)));
+    }
+
+    @Test
+    void namespaceObjectsAreAsCommitted() {
+        Golden.assertYaml(
+                "pod/cache-claim.yaml",
+                NamespaceObjects.cacheClaim(
+                        "team-a", new CacheVolume(new Quantity("20Gi"), Optional.of("fast"), "ReadWriteMany")));
+        Golden.assertYaml(
+                "pod/network-policy.yaml",
+                NamespaceObjects.networkPolicy("team-a", List.of("169.254.169.254/32", "fd00:ec2::254/128")));
+    }
+
+    @Test
+    void equalPlansGiveEqualJobs() {
+        assertEquals(factory.job(plan(Isolation.BASELINE)), factory.job(plan(Isolation.BASELINE)));
+    }
+
+    @Test
+    void baselineNeedsTheSeccompProfile() {
+        BuilderSettings without = new BuilderSettings(
+                "b", "Always", List.of(), Optional.empty(), Duration.ZERO, Duration.ZERO, Optional.empty());
+        assertThrows(
+                IllegalArgumentException.class, () -> new BuilderPodFactory(without).job(plan(Isolation.BASELINE)));
+    }
+
+    @Test
+    void jobNamesTellAttemptsAndOwnersApart() {
+        BuildAttempt first = new BuildAttempt(SHOP, 7, 0);
+        Owner recreated = new Owner(SHOP.apiVersion(), SHOP.kind(), SHOP.namespace(), SHOP.name(), "another");
+        assertNotEquals(first.jobName(), first.next().jobName());
+        assertNotEquals(first.jobName(), new BuildAttempt(SHOP, 8, 0).jobName());
+        assertNotEquals(first.jobName(), new BuildAttempt(recreated, 7, 0).jobName());
+    }
+
+    @Test
+    void jobNamesFitALabel() {
+        Owner talkative = new Owner("v1", "ImageBuild", "ns", "a.long-name".repeat(20), "uid");
+        String name = new BuildAttempt(talkative, 123456, 2).jobName();
+        assertTrue(name.length() <= 63, name);
+        assertTrue(name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?"), name);
+    }
+
+    @Test
+    void ownersLabelsAreNotCopied() {
+        Job job = factory.job(plan(Isolation.USERNS));
+        assertTrue(job.getMetadata().getLabels().keySet().stream()
+                .allMatch(key -> key.startsWith("kiln.build/") || key.startsWith("app.kubernetes.io/")));
+    }
+
+    private static BuilderPlan plan(Isolation isolation) {
+        return new BuilderPlan(
+                new BuildAttempt(SHOP, 7, 1),
+                new Provenance(
+                        "9b74c9897bac770f",
+                        3,
+                        Optional.of("4f2c1aa0"),
+                        "COMMIT 4f2c1aa, was 9be01d3",
+                        Optional.of("now")),
+                "{\"version\":1}",
+                isolation,
+                Optional.of("kiln-cache"),
+                List.of(
+                        new FileMount.OfSecret(
+                                "push",
+                                "/kiln/credentials/push",
+                                "registry-creds",
+                                Map.of(".dockerconfigjson", "config.json")),
+                        new FileMount.OfConfigMap("context", "/kiln/context", "site", Map.of())),
+                new Placement(
+                        new ResourceRequirementsBuilder()
+                                .addToRequests("cpu", new Quantity("250m"))
+                                .addToRequests("memory", new Quantity("512Mi"))
+                                .addToLimits("memory", new Quantity("2Gi"))
+                                .build(),
+                        Map.of("kubernetes.io/arch", "amd64"),
+                        List.of(new TolerationBuilder()
+                                .withKey("builds")
+                                .withOperator("Exists")
+                                .build())),
+                Duration.ofMinutes(30));
+    }
+}
