@@ -49,13 +49,12 @@ class CopierTest {
     private void copy(String from, String to, Optional<Owner> owner, Optional<ModeChange> mode, List<String> excludes)
             throws Exception {
         CopyOp op = new CopyOp(
-                List.of(new CopyOp.FromInput(1, from)),
+                List.of(new CopyOp.FromInput(1, from, CopyOp.Archives.COPY)),
                 to,
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                excludes,
-                CopyOp.Archives.COPY);
+                excludes);
         DirectoryTree tree = new DirectoryTree(source);
         Copier copier =
                 new Copier(diff, new DirectoryTree(lower), new Times(Clock.systemUTC(), Optional.empty()), owner, mode);
