@@ -8,8 +8,8 @@ import java.util.List;
  * @param groups supplementary groups, the primary one included
  * @param home what HOME is when nothing else sets it
  */
-record ProcessUser(int uid, int gid, List<Integer> groups, String home) {
-    ProcessUser {
+public record ProcessUser(int uid, int gid, List<Integer> groups, String home) {
+    public ProcessUser {
         groups = List.copyOf(groups);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The users and groups of a root file system, read as Docker reads them. */
-final class UserDatabase {
+public final class UserDatabase {
     private static final int MAX_BYTES = 10 << 20;
 
     private final List<List<String>> passwd;
@@ -24,7 +24,8 @@ final class UserDatabase {
         this.group = group;
     }
 
-    static UserDatabase of(Path root) throws IOException {
+    /** The users of the tree mounted at {@code root}. */
+    public static UserDatabase of(Path root) throws IOException {
         return new UserDatabase(entries(root, "/etc/passwd"), entries(root, "/etc/group"));
     }
 
@@ -32,7 +33,7 @@ final class UserDatabase {
      * Resolves {@code user[:group]}. A number needs no entry; a name does. A user without explicit group gets the groups
      * that list it.
      */
-    ProcessUser resolve(String spec) throws BuildException {
+    public ProcessUser resolve(String spec) throws BuildException {
         int colon = spec.indexOf(':');
         String userPart = colon < 0 ? spec : spec.substring(0, colon);
         String groupPart = colon < 0 ? "" : spec.substring(colon + 1);

@@ -1,5 +1,6 @@
 package build.kiln.op.copy;
 
+import build.kiln.context.IgnorePatterns;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.graph.CopyOp;
@@ -15,14 +16,25 @@ import java.util.Optional;
 public final class Selector {
     private static final String PIVOT = "/./";
 
-    private final PathPatterns.Compiler patterns;
-    private final Optional<PathPatterns> excludes;
+    private final Optional<IgnorePatterns> excludes;
     private final boolean keepParents;
 
-    public Selector(CopyOp op, PathPatterns.Compiler patterns) throws BuildException {
-        this.patterns = patterns;
-        this.excludes = op.excludes().isEmpty() ? Optional.empty() : Optional.of(patterns.compile(op.excludes()));
-        this.keepParents = op.keepParents();
+    private Selector(Optional<IgnorePatterns> excludes, boolean keepParents) {
+        this.excludes = excludes;
+        this.keepParents = keepParents;
+    }
+
+    /** Selects as {@code op} says. */
+    public static Selector of(CopyOp op) throws BuildException {
+        Optional<IgnorePatterns> excludes =
+                op.excludes().isEmpty() ? Optional.empty() : Optional.of(IgnorePatterns.of(op.excludes()));
+        return new Selector(excludes, op.keepParents());
+    }
+
+    /** The file or whole directory called exactly {@code path}. */
+    public static Selection exactly(FileTree tree, String path)
+            throws BuildException, IOException, InterruptedException {
+        return new Selector(Optional.empty(), false).selection(tree, TreePath.clean(path), Optional.empty());
     }
 
     /**
@@ -33,12 +45,6 @@ public final class Selector {
     public List<Selection> select(FileTree tree, String source)
             throws BuildException, IOException, InterruptedException {
         return keepParents ? List.of(selectWithParents(tree, source)) : selectMatches(tree, source);
-    }
-
-    /** What the source called exactly {@code path} selects. */
-    public Selection selectExactly(FileTree tree, String path)
-            throws BuildException, IOException, InterruptedException {
-        return selection(tree, TreePath.clean(path), Optional.empty());
     }
 
     private List<Selection> selectMatches(FileTree tree, String source)
@@ -89,10 +95,10 @@ public final class Selector {
         if (!Glob.isWild(top) && !Glob.isWild(pattern)) {
             find(tree, TreePath.follow(tree, TreePath.join(TreePath.clean(top), pattern)), source);
         }
-        return selection(tree, TreePath.clean(top), Optional.of(patterns.compile(List.of(pattern))));
+        return selection(tree, TreePath.clean(top), Optional.of(IgnorePatterns.of(List.of(pattern))));
     }
 
-    private Selection selection(FileTree tree, String path, Optional<PathPatterns> includes)
+    private Selection selection(FileTree tree, String path, Optional<IgnorePatterns> includes)
             throws BuildException, IOException, InterruptedException {
         FileNode top = find(tree, TreePath.follow(tree, path), path);
         List<Selected> files = new ArrayList<>();
@@ -117,7 +123,7 @@ public final class Selector {
             FileTree tree,
             FileNode directory,
             String relative,
-            Optional<PathPatterns> includes,
+            Optional<IgnorePatterns> includes,
             List<Selected> waiting,
             List<Selected> files)
             throws BuildException, IOException, InterruptedException {
@@ -127,8 +133,7 @@ public final class Selector {
             if (node.isEmpty()) {
                 continue;
             }
-            boolean selected = includes.map(patterns -> patterns.matches(path)).orElse(true)
-                    && !excludes.map(patterns -> patterns.matches(path)).orElse(false);
+            boolean selected = matches(includes, path, true) && !matches(excludes, path, false);
             if (selected) {
                 files.addAll(waiting);
                 waiting.clear();
@@ -146,5 +151,10 @@ public final class Selector {
                 }
             }
         }
+    }
+
+    /** Whether the patterns match, which leave out what they match where they are those of an ignore file. */
+    private static boolean matches(Optional<IgnorePatterns> patterns, String path, boolean without) {
+        return patterns.map(given -> !given.includes(path)).orElse(without);
     }
 }

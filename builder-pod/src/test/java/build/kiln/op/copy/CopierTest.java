@@ -58,7 +58,7 @@ class CopierTest {
         DirectoryTree tree = new DirectoryTree(source);
         Copier copier =
                 new Copier(diff, new DirectoryTree(lower), new Times(Clock.systemUTC(), Optional.empty()), owner, mode);
-        for (Selection selection : new Selector(op, patterns -> patterns::contains).select(tree, from)) {
+        for (Selection selection : Selector.of(op).select(tree, from)) {
             copier.copy(selection, new Copier.StepFiles(source), to);
         }
     }

@@ -1,0 +1,31 @@
+package build.kiln.op;
+
+import build.kiln.context.BuildContext;
+import build.kiln.executor.Executor;
+import build.kiln.op.copy.Times;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a build's operations work with.
+ *
+ * @param contexts by the name their vertices give them
+ * @param executor runs steps; empty where no isolation is to be had, so that steps fail
+ * @param cacheMounts the directory of this build's cache mounts, shared with the builds of the same scope
+ * @param temporary for what is gone when the build ends
+ */
+public record EngineParts(
+        Map<String, BuildContext> contexts,
+        TreeStore trees,
+        BaseLayers bases,
+        Downloads downloads,
+        Optional<Executor> executor,
+        Secrets secrets,
+        Path cacheMounts,
+        Path temporary,
+        Times times) {
+    public EngineParts {
+        contexts = Map.copyOf(contexts);
+    }
+}

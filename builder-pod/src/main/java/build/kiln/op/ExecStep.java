@@ -1,0 +1,88 @@
+package build.kiln.op;
+
+import build.kiln.digest.Digest;
+import build.kiln.executor.ExecResult;
+import build.kiln.executor.ExecSpec;
+import build.kiln.executor.Executor;
+import build.kiln.executor.Ulimit;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.ExecOp;
+import build.kiln.graph.Mount;
+import build.kiln.layer.Tree;
+import build.kiln.op.copy.FileTree;
+import build.kiln.op.copy.Selection;
+import build.kiln.op.copy.SelectionHash;
+import build.kiln.op.copy.Selector;
+import build.kiln.solver.StepLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs processes; what they change is the result. */
+final class ExecStep {
+    private final EngineParts parts;
+    private final CacheMounts caches;
+
+    ExecStep(EngineParts parts) {
+        this.parts = parts;
+        this.caches = new CacheMounts(parts.cacheMounts());
+    }
+
+    /** The content of what {@code op} mounts from the input at {@code position}. */
+    Digest selected(ExecOp op, int position, StepResult input)
+            throws BuildException, IOException, InterruptedException {
+        FileTree files = new InputFiles(parts.trees()).of(input);
+        List<Selection> selections = new ArrayList<>();
+        for (Mount mount : op.mounts()) {
+            if (mount instanceof Mount.Bind bind && bind.input() == position) {
+                selections.add(Selector.exactly(files, bind.source()));
+            } else if (mount instanceof Mount.Cache cache && cache.from().orElse(-1) == position) {
+                selections.add(Selector.exactly(files, cache.source()));
+            }
+        }
+        return SelectionHash.of(selections);
+    }
+
+    StepResult run(ExecOp op, List<StepResult> inputs, StepLog log)
+            throws BuildException, IOException, InterruptedException {
+        Executor executor = parts.executor()
+                .orElseThrow(() -> BuildException.of(Reason.ISOLATION_UNAVAILABLE, "this builder may not run steps")
+                        .withHint("build without RUN, or on a builder with another isolation profile"));
+        Tree tree = EngineOperations.tree(inputs.getFirst());
+        try (StepMounts mounts = new StepMounts(parts, caches);
+                TreeStore.Changing changing = parts.trees().change(tree)) {
+            ExecSpec spec = spec(op, mounts.prepare(op, inputs));
+            ExecResult result = executor.run(spec, changing.root(), (stream, line) -> log.line(line));
+            result.requireSuccess(op.args());
+            return new StepResult.Layers(tree.plus(changing.commit()));
+        }
+    }
+
+    private static ExecSpec spec(ExecOp op, StepMounts.Prepared mounts) {
+        List<String> env = new ArrayList<>(op.env());
+        env.addAll(op.keylessEnv());
+        env.addAll(mounts.env());
+        List<Ulimit> ulimits = op.limits().ulimits().entrySet().stream()
+                .map(limit -> Ulimit.parse(limit.getKey(), limit.getValue()))
+                .toList();
+        return new ExecSpec(
+                op.args(),
+                env,
+                op.workingDir(),
+                op.user(),
+                mounts.mounts(),
+                network(op.network()),
+                op.hosts(),
+                op.limits().shmBytes(),
+                ulimits);
+    }
+
+    private static ExecSpec.Network network(ExecOp.Network network) {
+        return switch (network) {
+            case DEFAULT -> ExecSpec.Network.DEFAULT;
+            case NONE -> ExecSpec.Network.NONE;
+            case HOST -> ExecSpec.Network.HOST;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package build.kiln.op;
+
+import build.kiln.failure.BuildException;
+import build.kiln.op.copy.FileTree;
+import build.kiln.op.copy.LayerTree;
+import java.io.IOException;
+
+/** The files of a step's inputs. */
+record InputFiles(TreeStore trees) {
+    /** What {@code input} holds; layers tell by their tables of contents. */
+    FileTree of(StepResult input) throws BuildException, IOException, InterruptedException {
+        return switch (input) {
+            case StepResult.Files files -> files.files();
+            case StepResult.Layers layers -> new LayerTree(trees.contents(layers.tree()));
+        };
+    }
+}

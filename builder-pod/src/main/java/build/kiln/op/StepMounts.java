@@ -1,0 +1,188 @@
+package build.kiln.op;
+
+import build.kiln.executor.ExecMount;
+import build.kiln.executor.ExecMount.Access;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.ExecOp;
+import build.kiln.graph.Mount;
+import build.kiln.layer.TreeView;
+import build.kiln.op.copy.Copier;
+import build.kiln.op.copy.DirectoryTree;
+import build.kiln.op.copy.FileTree;
+import build.kiln.op.copy.LayerTree;
+import build.kiln.op.copy.Owner;
+import build.kiln.op.copy.Selection;
+import build.kiln.op.copy.Selector;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Prepares what a step finds mounted; everything is taken away again when it closes. */
+final class StepMounts implements AutoCloseable {
+    private static final String COPY = "/files";
+    private static final FileTree EMPTY = new LayerTree(TreeView.of(List.of()));
+
+    private final EngineParts parts;
+    private final CacheMounts caches;
+    private final Deque<Closeable> opened = new ArrayDeque<>();
+    private final List<ExecMount> mounts = new ArrayList<>();
+    private final List<String> env = new ArrayList<>();
+
+    StepMounts(EngineParts parts, CacheMounts caches) {
+        this.parts = parts;
+        this.caches = caches;
+    }
+
+    /**
+     * What a process gets.
+     *
+     * @param env {@code KEY=VALUE} of secrets
+     */
+    record Prepared(List<ExecMount> mounts, List<String> env) {
+        /** Without the values. */
+        @Override
+        public String toString() {
+            return mounts.size() + " mounts, " + env.size() + " secrets";
+        }
+    }
+
+    Prepared prepare(ExecOp op, List<StepResult> inputs) throws BuildException, IOException, InterruptedException {
+        for (Mount mount : op.mounts()) {
+            switch (mount) {
+                case Mount.Bind bind -> bind(bind, inputs.get(bind.input()));
+                case Mount.Cache cache -> cache(cache, inputs);
+                case Mount.Tmpfs tmpfs -> mounts.add(new ExecMount.Tmpfs(tmpfs.target(), tmpfs.sizeBytes()));
+                case Mount.Secret secret -> secret(secret);
+                case Mount.Ssh ssh -> agent(ssh);
+                case Mount.Inline inline -> {
+                    byte[] content = inline.content().getBytes(StandardCharsets.UTF_8);
+                    mounts.add(new ExecMount.Content(inline.target(), ByteBuffer.wrap(content), 0, 0, inline.mode()));
+                }
+            }
+        }
+        return new Prepared(List.copyOf(mounts), List.copyOf(env));
+    }
+
+    private void bind(Mount.Bind bind, StepResult input) throws BuildException, IOException, InterruptedException {
+        Path source = place(input, bind.source());
+        mounts.add(
+                bind.readOnly()
+                        ? new ExecMount.Bind(bind.target(), source, Access.READ_ONLY)
+                        : new ExecMount.CopyOnWrite(bind.target(), source));
+    }
+
+    /** The file or directory {@code path} of {@code input} on this machine. */
+    private Path place(StepResult input, String path) throws BuildException, IOException, InterruptedException {
+        FileTree files = new InputFiles(parts.trees()).of(input);
+        Selection selection = Selector.exactly(files, path);
+        return switch (input) {
+            case StepResult.Layers layers -> {
+                TreeStore.Mounted mounted = parts.trees().read(layers.tree());
+                opened.push(mounted::close);
+                yield mounted.root().resolve(selection.top().path().substring(1));
+            }
+            // A copy, because steps see a context without what .dockerignore leaves out and as files of root.
+            case StepResult.Files given -> {
+                TemporaryDirectory copy = TemporaryDirectory.make(parts.temporary());
+                opened.push(copy);
+                new Copier(copy.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())
+                        .copy(selection, given.source(), COPY);
+                yield copy.path().resolve(COPY.substring(1));
+            }
+        };
+    }
+
+    private void cache(Mount.Cache cache, List<StepResult> inputs)
+            throws BuildException, IOException, InterruptedException {
+        CacheMounts.Used used = caches.use(cache);
+        opened.push(used);
+        if (used.fresh()) {
+            fill(used.directory(), cache, inputs);
+        }
+        mounts.add(
+                cache.readOnly()
+                        ? new ExecMount.CopyOnWrite(cache.target(), used.directory())
+                        : new ExecMount.Bind(cache.target(), used.directory(), Access.READ_WRITE));
+    }
+
+    /** Makes a cache directory under another name first, so that one that is there is whole. */
+    private void fill(Path directory, Mount.Cache cache, List<StepResult> inputs)
+            throws BuildException, IOException, InterruptedException {
+        try (TemporaryDirectory made = TemporaryDirectory.make(parts.cacheMounts())) {
+            Copier copier = new Copier(
+                    made.path(),
+                    EMPTY,
+                    parts.times(),
+                    Optional.of(new Owner(cache.uid(), cache.gid())),
+                    Optional.empty());
+            copier.makeDirectory(COPY, cache.mode());
+            if (cache.from().isPresent()) {
+                StepResult input = inputs.get(cache.from().getAsInt());
+                Path start = place(input, cache.source());
+                FileTree files = new DirectoryTree(start);
+                new Copier(made.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())
+                        .copy(Selector.exactly(files, "/"), new Copier.StepFiles(start), COPY);
+            }
+            Files.move(made.path().resolve(COPY.substring(1)), directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            // Another step made the same directory meanwhile; one is as good as the other.
+            return;
+        }
+    }
+
+    private void secret(Mount.Secret secret) throws BuildException, IOException {
+        Optional<byte[]> value = parts.secrets().secret(secret.id());
+        if (value.isEmpty()) {
+            requireOptional(secret.required(), "secret " + secret.id());
+            return;
+        }
+        if (!secret.target().isEmpty()) {
+            mounts.add(new ExecMount.Content(
+                    secret.target(), ByteBuffer.wrap(value.get()), secret.uid(), secret.gid(), secret.mode()));
+        }
+        secret.env().ifPresent(name -> env.add(name + "=" + new String(value.get(), StandardCharsets.UTF_8)));
+    }
+
+    private void agent(Mount.Ssh ssh) throws BuildException {
+        Optional<Path> socket = parts.secrets().agent(ssh.id());
+        if (socket.isEmpty()) {
+            requireOptional(ssh.required(), "SSH agent " + ssh.id());
+            return;
+        }
+        mounts.add(new ExecMount.Agent(ssh.target(), socket.get(), ssh.uid(), ssh.gid(), ssh.mode()));
+    }
+
+    private static void requireOptional(boolean required, String what) throws BuildException {
+        if (required) {
+            throw BuildException.of(Reason.SECRET_MISSING, what + ": not found")
+                    .withHint("give it to the build: --secret or --ssh, or spec.secrets");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
