@@ -1,0 +1,27 @@
+package build.kiln.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where results of steps are kept for later builds. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CacheSpec(
+        @JsonPropertyDescription("The namespace's cache volume.")
+        CacheVolume volume,
+
+        @JsonPropertyDescription("A cache in a registry, which other clusters can use too.") @Nullable
+        RegistryCache registry,
+
+        @JsonPropertyDescription("Whether every step runs anew. Results are kept all the same.") @Default("false")
+        boolean disabled) {
+    static final CacheSpec DEFAULT = new CacheSpec(CacheVolume.DEFAULT, null, false);
+
+    public CacheSpec {
+        volume = Objects.requireNonNullElse(volume, CacheVolume.DEFAULT);
+    }
+}

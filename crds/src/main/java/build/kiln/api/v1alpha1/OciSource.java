@@ -1,0 +1,22 @@
+package build.kiln.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** The files of an image or artifact in a registry. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record OciSource(
+        @JsonPropertyDescription("Reference of the image or artifact, with a tag or a digest.")
+        @Required
+        @Size(min = 1, max = 1024)
+        String image,
+
+        @JsonPropertyDescription(
+                "Secret of type kubernetes.io/dockerconfigjson for pulling it. Default: " + "registries.pullSecretRef.")
+        @Nullable
+        SecretRef secretRef) {}
