@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The ids of a user namespace, as /proc/self/uid_map shows them: see user_namespaces(7). */
-record IdMap(List<Range> ranges) {
+public record IdMap(List<Range> ranges) {
     /** The number of ids there are. */
     private static final long ALL = 4_294_967_295L;
 
-    IdMap {
+    public IdMap {
         ranges = List.copyOf(ranges);
     }
 
-    record Range(long inside, long outside, long count) {}
+    /** {@code count} ids from {@code inside} on, which are those from {@code outside} on in the namespace around. */
+    public record Range(long inside, long outside, long count) {}
 
     static IdMap read(Path file) throws IOException {
         return parse(Files.readAllLines(file));
