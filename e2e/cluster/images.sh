@@ -35,6 +35,7 @@ golang library/golang:latest library/golang:$go_version library/golang:$(cut -d.
 node library/node:latest library/node:${node_version%%.*} library/node:${node_version%%.*}-bookworm-slim library/node:lts-slim
 jdk library/eclipse-temurin:25 library/eclipse-temurin:25-jdk
 pause kiln/pause:1
+probe kiln/probe:1
 NAMES
 }
 
@@ -153,6 +154,17 @@ C
     strip "$1/pause"
 }
 
+# What a builder pod has, without Kiln: tests prove with it what the node allows.
+probe_root() {
+    cp -a "$work/debian" "$1"
+    cp /etc/resolv.conf "$1/etc/resolv.conf"
+    mknod -m 666 "$1/dev/null" c 1 3 # apt believes that gpgv is missing when it cannot silence it
+    chroot "$1" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends uidmap crun runc busybox-static' \
+        >"$work/probe.log" 2>&1 || { tail -5 "$work/probe.log" >&2; die "packages for the probe image could not be installed"; }
+    printf 'root:0:65536\n' | tee "$1/etc/subuid" >"$1/etc/subgid"
+    rm -rf "$1"/var/lib/apt/lists/* "$1/etc/resolv.conf" "$1/dev/null"
+}
+
 make_images() {
     local debian base path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin extra=""
     mkdir -p "$layout/blobs/sha256"
@@ -165,12 +177,13 @@ make_images() {
     debian_root "$work/debian"
     debian=$(layer "$work/debian")
     image debian "{\"Env\": [\"PATH=$path\"], \"Cmd\": [\"bash\"]}" "$debian"
-    for name in busybox pause golang node jdk; do
+    for name in probe busybox pause golang node jdk; do
         say "$name"
         "${name}_root" "$work/$name"
         base=$(layer "$work/$name")
         case $name in
             busybox) image busybox "{\"Env\": [\"PATH=$path\"], \"Cmd\": [\"sh\"]}" "$base" ;;
+            probe) image probe "{\"Env\": [\"PATH=$path\"], \"Cmd\": [\"bash\"]}" "$base" ;;
             pause) image pause '{"Entrypoint": ["/pause"]}' "$base" ;;
             golang) image golang "{\"Env\": [\"PATH=/go/bin:/usr/local/go/bin:$path\", \"GOPATH=/go\", \"GOLANG_VERSION=$go_version\", \"GOTOOLCHAIN=local\"], \"Cmd\": [\"bash\"], \"WorkingDir\": \"/go\"}" "$debian" "$base" ;;
             node) image node "{\"Env\": [\"PATH=$path\", \"NODE_VERSION=$node_version\"$extra], \"Cmd\": [\"node\"]}" "$debian" "$base" ;;
