@@ -96,7 +96,7 @@ public final class Executor implements AutoCloseable {
         if (error.isPresent()) {
             throw RuntimeLog.failure(error.get(), lines.lines());
         }
-        return new ExecResult(exitCode, memory.happened(), lines.lines());
+        return new ExecResult(exitCode, memory.ended(exitCode), lines.lines());
     }
 
     private List<OciMount> mounts(ExecSpec spec, Workspace.Step step) throws IOException {

@@ -4,45 +4,53 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
-/** Counts what the kernel has ended for want of memory around this process. */
+/** Counts what the kernel has ended for want of memory. */
 final class OutOfMemory {
-    /** The builder's own limits first: version 2, then version 1 of cgroups; else the machine's. */
-    private static final List<Path> SOURCES = List.of(
-            Path.of("/sys/fs/cgroup/memory.events"),
-            Path.of("/sys/fs/cgroup/memory/memory.oom_control"),
-            Path.of("/proc/vmstat"));
+    /** The builder's own limit: version 2, or version 1 of cgroups. */
+    private static final List<Path> OWN = List.of(
+            Path.of("/sys/fs/cgroup/memory.events"), Path.of("/sys/fs/cgroup/memory/memory.oom_control"));
 
-    private final Optional<Path> source;
-    private final long before;
+    private static final Path MACHINE = Path.of("/proc/vmstat");
+    private static final int KILLED = 137;
 
-    private OutOfMemory(Optional<Path> source, long before) {
-        this.source = source;
-        this.before = before;
+    private final long ownBefore;
+    private final long machineBefore;
+
+    private OutOfMemory(long ownBefore, long machineBefore) {
+        this.ownBefore = ownBefore;
+        this.machineBefore = machineBefore;
     }
 
     static OutOfMemory watch() throws IOException {
-        for (Path candidate : SOURCES) {
-            long count = Files.isReadable(candidate) ? count(candidate) : -1;
-            if (count >= 0) {
-                return new OutOfMemory(Optional.of(candidate), count);
-            }
-        }
-        return new OutOfMemory(Optional.empty(), 0);
+        return new OutOfMemory(own(), count(MACHINE));
     }
 
-    /** Whether anything was ended since {@link #watch}. */
-    boolean happened() throws IOException {
-        return source.isPresent() && count(source.get()) > before;
+    /**
+     * Whether it is the reason why a process ended with {@code exitCode}. The machine's count holds others' processes too, so
+     * that it says something only about a process that was killed.
+     */
+    boolean ended(int exitCode) throws IOException {
+        return own() > ownBefore || (exitCode == KILLED && count(MACHINE) > machineBefore);
+    }
+
+    private static long own() throws IOException {
+        long count = 0;
+        for (Path file : OWN) {
+            count += count(file);
+        }
+        return count;
     }
 
     private static long count(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            return 0;
+        }
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("oom_kill ")) {
                 return Long.parseLong(line.substring("oom_kill ".length()).strip());
             }
         }
-        return -1;
+        return 0;
     }
 }
