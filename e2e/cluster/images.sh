@@ -127,9 +127,10 @@ node_root() {
     ln -s ../lib/node_modules/npm/bin/npx-cli.js "$1/usr/local/bin/npx"
 }
 
+# Whole but for its sources: jlink checks that every other file is there.
 jdk_root() {
     mkdir -p "$1/opt/java/openjdk"
-    tar -C "$jdk" --exclude=./lib/src.zip --exclude=./man -c . | tar -C "$1/opt/java/openjdk" -x --no-same-owner
+    tar -C "$jdk" --exclude=./lib/src.zip -c . | tar -C "$1/opt/java/openjdk" -x --no-same-owner
     cp --remove-destination "$(readlink -f "$jdk/lib/security/cacerts")" "$1/opt/java/openjdk/lib/security/cacerts"
 }
 
