@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The CustomResourceDefinitions as the Java types say them. */
@@ -100,12 +102,23 @@ final class GeneratedCrds {
         if (key != null) {
             schema.setXKubernetesListType("map");
             schema.setXKubernetesListMapKeys(List.of(key));
+            require(schema.getItems().getSchema(), key);
         } else if (SETS.contains(path)) {
             schema.setXKubernetesListType("set");
         }
         if (schema.getProperties() != null) {
             schema.getProperties()
                     .forEach((name, property) -> addListTypes(path.isEmpty() ? name : path + "." + name, property));
+        }
+    }
+
+    /** A key must always be there; the client library's own types do not say so. */
+    private static void require(JSONSchemaProps item, String key) {
+        JSONSchemaProps property = item.getProperties().get(key);
+        if (property != null && property.getDefault() == null) {
+            SortedSet<String> required = new TreeSet<>(item.getRequired());
+            required.add(key);
+            item.setRequired(List.copyOf(required));
         }
     }
 
