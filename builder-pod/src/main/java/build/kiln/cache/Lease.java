@@ -3,11 +3,15 @@ package build.kiln.cache;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +69,36 @@ public final class Lease implements AutoCloseable {
         touch();
         Instant now = Files.getLastModifiedTime(file).toInstant();
         return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
+    }
+
+    /** When the oldest builder that is at work in {@code directory} began; {@code now} when there is none. */
+    static Instant oldest(Path directory, Instant now) throws IOException {
+        Instant oldest = now;
+        if (!Files.isDirectory(directory)) {
+            return oldest;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            for (Path file : files) {
+                Optional<Instant> start = liveSince(file, now);
+                if (start.isPresent() && start.get().isBefore(oldest)) {
+                    oldest = start.get();
+                }
+            }
+        }
+        return oldest;
+    }
+
+    private static Optional<Instant> liveSince(Path file, Instant now) throws IOException {
+        try {
+            boolean alive =
+                    Files.getLastModifiedTime(file).toInstant().plus(EXPIRY).isAfter(now);
+            return alive ? Optional.of(Instant.parse(Files.readString(file))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (DateTimeParseException e) {
+            // Not written yet: it begins now.
+            return Optional.of(now);
+        }
     }
 
     private void beat() {

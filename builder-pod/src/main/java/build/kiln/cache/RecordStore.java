@@ -2,12 +2,15 @@ package build.kiln.cache;
 
 import build.kiln.digest.Digest;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +59,56 @@ public final class RecordStore {
             throw e;
         }
     }
+
+    /** Every record, damaged ones left out; none counts as used by this. */
+    List<Stored> list() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        List<Stored> stored = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                read(file).ifPresent(stored::add);
+            }
+        }
+        return stored;
+    }
+
+    private static Optional<Stored> read(Path file) throws IOException {
+        try {
+            Digest key = new Digest(file.getFileName().toString());
+            Instant used = Files.getLastModifiedTime(file).toInstant();
+            return Optional.of(new Stored(key, used, RecordCodec.decode(Files.readAllBytes(file))));
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            // Removed meanwhile, or one that is still being written.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes a record unless it has been used since it was listed.
+     *
+     * @param trash a directory of the same volume
+     */
+    boolean evict(Stored stored, Path trash) throws IOException {
+        Path file = file(stored.key());
+        Path removed = trash.resolve("record-" + stored.key().hex());
+        try {
+            Files.move(file, removed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        // A reader marks its use before it reads, so that a use is seen either here or as a missing record there.
+        if (Files.getLastModifiedTime(removed).toInstant().isAfter(stored.used())) {
+            Files.move(removed, file, StandardCopyOption.ATOMIC_MOVE);
+            return false;
+        }
+        Files.delete(removed);
+        return true;
+    }
+
+    /** A record and when it was last used. */
+    record Stored(Digest key, Instant used, StepRecord stepRecord) {}
 
     /** Forgets what {@code key} stands for, e.g. because its content turned out to be damaged. */
     public void remove(Digest key) throws IOException {
