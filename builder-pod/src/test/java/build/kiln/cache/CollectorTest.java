@@ -33,7 +33,7 @@ class CollectorTest {
     private final Instant now = Instant.now();
 
     /** Content of equal sizes, all made long ago unless a test says otherwise. */
-    private final class MemoryContent implements Content {
+    private static final class MemoryContent implements Content {
         final Map<Digest, Instant> items = new LinkedHashMap<>();
 
         @Override
