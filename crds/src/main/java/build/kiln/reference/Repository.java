@@ -44,6 +44,12 @@ public record Repository(String domain, String path) {
         return isHost(first) ? new Repository(first, rest) : new Repository(HUB, name);
     }
 
+    /** Whether {@code name} begins with a registry's host, so that no default registry is meant. */
+    public static boolean namesHost(String name) {
+        int slash = name.indexOf('/');
+        return slash > 0 && isHost(name.substring(0, slash));
+    }
+
     static boolean isHost(String component) {
         return component.equals("localhost")
                 || component.contains(".")
