@@ -26,7 +26,8 @@ cp "$config"/registry*.yaml /etc/registry/
 cp "$config/kubelet.yaml" /etc/kubelet.yaml
 ln -s "$dir/bin" /opt/cni/bin
 
-printf '127.0.0.1 localhost\n10.231.0.1 node1 registry.kiln.test mirror.kiln.test git.kiln.test\n' | tee /etc/hosts >"$dir/hosts"
+echo '10.231.0.1 node1 registry.kiln.test mirror.kiln.test git.kiln.test' >>/etc/hosts
+cp /etc/hosts "$dir/hosts"
 hostname node1
 
 mount --make-rshared /

@@ -67,9 +67,28 @@ public record Cluster(Path folder, KubernetesClient client, Registry registry, S
                 .orElseThrow(() -> new IllegalStateException("cluster.properties lacks " + key));
     }
 
+    /** Stops one of the cluster's services, e.g. {@code registry}. */
+    public void stop(String service) {
+        control("stop", service);
+    }
+
+    public void start(String service) {
+        control("start", service);
+    }
+
+    private void control(String action, String service) {
+        Command.of(Project.root().resolve("e2e/cluster/cluster"), action, folder, service)
+                .succeed();
+    }
+
     /** A program of the cluster's own versions: kubectl, helm, ctr, and so on. */
     public Path program(String name) {
         return folder.resolve("bin").resolve(name);
+    }
+
+    /** For programs that take the API server from KUBECONFIG. */
+    public Path kubeconfig() {
+        return folder.resolve("pki/admin.conf");
     }
 
     /** Where the kubelet looks for seccomp profiles. */

@@ -48,7 +48,7 @@ public final class ClusterExtension implements ParameterResolver, AfterTestExecu
                         "--all-namespaces",
                         "--output-directory",
                         Path.of("target", "failures", test))
-                .with("KUBECONFIG", cluster.folder().resolve("pki/admin.conf"))
+                .with("KUBECONFIG", cluster.kubeconfig())
                 .within(Duration.ofMinutes(2))
                 .run();
     }
