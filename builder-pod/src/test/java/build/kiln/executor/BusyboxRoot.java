@@ -1,7 +1,5 @@
 package build.kiln.executor;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +47,9 @@ final class BusyboxRoot {
     private BusyboxRoot() {}
 
     static Path in(Path directory) throws IOException {
-        assertTrue(Files.isExecutable(BUSYBOX), "needs busybox-static: apt-get install busybox-static");
+        if (!Files.isExecutable(BUSYBOX)) {
+            throw new IllegalStateException("needs busybox-static: apt-get install busybox-static");
+        }
         Path root = Files.createDirectory(directory.resolve("root"));
         Path bin = Files.createDirectory(root.resolve("bin"));
         Files.copy(BUSYBOX, bin.resolve("busybox"));
