@@ -37,18 +37,29 @@ public record TocEntry(
 
     /** What an entry is. */
     public enum Kind {
-        FILE,
-        DIRECTORY,
-        SYMLINK,
+        FILE('f'),
+        DIRECTORY('d'),
+        SYMLINK('l'),
         /** Another name of a file of this layer or of a lower one. */
-        HARD_LINK,
-        CHARACTER_DEVICE,
-        BLOCK_DEVICE,
-        FIFO,
+        HARD_LINK('h'),
+        CHARACTER_DEVICE('c'),
+        BLOCK_DEVICE('b'),
+        FIFO('p'),
         /** The path does not exist any more. */
-        WHITEOUT,
+        WHITEOUT('w'),
         /** What lower layers have in this directory does not exist any more. Stands beside the directory's own entry. */
-        OPAQUE
+        OPAQUE('o');
+
+        private final char code;
+
+        Kind(char code) {
+            this.code = code;
+        }
+
+        /** The letter that stands for it on the volume. */
+        char code() {
+            return code;
+        }
     }
 
     static TocEntry mark(String path, Kind kind) {

@@ -3,15 +3,32 @@ package build.kiln.linux;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * File names, which are bytes to Linux, as strings: UTF-8 where they are UTF-8; any other byte {@code 0xNN} becomes the
  * lone surrogate {@code U+DCNN}, so that every name survives the way there and back (Python's {@code surrogateescape}).
  */
 public final class FileNames {
+    /** The order of the names' bytes, as other programs sort them. */
+    public static final Comparator<String> BYTE_ORDER = FileNames::compare;
+
     private static final int ESCAPE = 0xDC00;
 
     private FileNames() {}
+
+    private static int compare(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            int order = a.charAt(i) - b.charAt(i);
+            if (order != 0) {
+                boolean sameOrder = a.charAt(i) < Character.MIN_SURROGATE && b.charAt(i) < Character.MIN_SURROGATE;
+                return sameOrder ? order : Arrays.compareUnsigned(encode(a), encode(b));
+            }
+        }
+        return a.length() - b.length();
+    }
 
     public static String decode(byte[] name) {
         for (byte value : name) {
