@@ -1,0 +1,129 @@
+package build.kiln.snapshot;
+
+import build.kiln.blob.Boot;
+import build.kiln.blob.Volume;
+import build.kiln.digest.Digest;
+import build.kiln.layer.Toc;
+import build.kiln.rootfs.TreeRemoval;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * The snapshots of a volume: {@code v1/snapshots/<chainID>} is a symbolic link to the {@link Diff} that holds the files, so
+ * that naming one is atomic, moves nothing that may be mounted, and one directory can serve several chains.
+ *
+ * <p>What a crash may have damaged is not used: a diff lists the boots in which it was written or compared with its table of
+ * contents, and is compared once in every other.
+ */
+final class DiffStore {
+    private static final String BOOTS = "boots";
+
+    private final Volume volume;
+    private final Path diffs;
+    private final Path snapshots;
+    private final String boot = Boot.id();
+
+    private DiffStore(Volume volume, Path diffs, Path snapshots) {
+        this.volume = volume;
+        this.diffs = diffs;
+        this.snapshots = snapshots;
+    }
+
+    static DiffStore open(Volume volume) throws IOException {
+        return new DiffStore(volume, volume.directory("diffs"), volume.directory("snapshots"));
+    }
+
+    /** A new, empty diff that nobody else knows. */
+    Diff create() throws IOException {
+        Diff diff = new Diff(diffs.resolve(Volume.randomName()));
+        Files.createDirectory(diff.directory());
+        Files.createDirectory(diff.files());
+        return diff;
+    }
+
+    /** Makes {@code diff} the snapshot of {@code chainId}; false when another was first. */
+    boolean publish(Digest chainId, Diff diff) throws IOException {
+        Path boots = diff.directory().resolve(BOOTS);
+        if (!Files.exists(boots)) {
+            Files.writeString(boots, boot + "\n");
+        }
+        try {
+            Files.createSymbolicLink(link(chainId), target(diff));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private Path target(Diff diff) {
+        return snapshots.relativize(diff.directory());
+    }
+
+    private Path link(Digest chainId) {
+        return snapshots.resolve(chainId.hex());
+    }
+
+    /**
+     * The snapshot of {@code chainId}, when there is one that can be used. A damaged one loses its name.
+     *
+     * @param toc its layer's table of contents; without one only what was written in this boot is trusted
+     */
+    Optional<Diff> find(Digest chainId, Optional<Toc> toc) throws IOException {
+        Optional<Diff> named = named(chainId);
+        if (named.isEmpty()) {
+            return named;
+        }
+        Diff diff = named.get();
+        if (isFromThisBoot(diff)) {
+            return named;
+        }
+        if (toc.isPresent() && DiffCheck.matches(diff.files(), toc.get())) {
+            Path boots = diff.directory().resolve(BOOTS);
+            Files.writeString(boots, boot + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return named;
+        }
+        remove(chainId);
+        return Optional.empty();
+    }
+
+    private Optional<Diff> named(Digest chainId) throws IOException {
+        try {
+            Path target = Files.readSymbolicLink(link(chainId));
+            return Optional.of(new Diff(snapshots.resolve(target).normalize()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isFromThisBoot(Diff diff) throws IOException {
+        try {
+            return Files.readAllLines(diff.directory().resolve(BOOTS), StandardCharsets.US_ASCII)
+                    .contains(boot);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Takes a snapshot its name; its files stay until nothing refers to them. False when it had none. */
+    boolean remove(Digest chainId) throws IOException {
+        return Files.deleteIfExists(link(chainId));
+    }
+
+    /** Deletes a diff that nothing refers to. It disappears at once; its files go then. */
+    void delete(Diff diff) throws IOException {
+        Path removed = volume.newTemporary();
+        try {
+            Files.move(diff.directory(), removed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        TreeRemoval.remove(removed);
+    }
+}

@@ -1,0 +1,240 @@
+package build.kiln.snapshot;
+
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
+import build.kiln.layer.KnownLayer;
+import build.kiln.layer.Layer;
+import build.kiln.layer.LayerWriter;
+import build.kiln.layer.Toc;
+import build.kiln.layer.TocStore;
+import build.kiln.layer.Tree;
+import build.kiln.layer.TreeView;
+import build.kiln.layer.WrittenLayer;
+import build.kiln.linux.MountCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Trees as directories, for one build: layers are unpacked on the volume when something reads them, once for all builds, and
+ * mounted from then on. Safe for use by many threads.
+ */
+public final class SnapshotStore implements AutoCloseable {
+    private static final int UNPACKING_AT_ONCE = 4;
+
+    private final DiffStore diffs;
+    private final BlobStore blobs;
+    private final TocStore tocs;
+    private final LayerWriter writer;
+    private final Set<Diff> unpublished = ConcurrentHashMap.newKeySet();
+    private final Map<Digest, Unpacking> unpacking = new ConcurrentHashMap<>();
+    private final Map<Digest, Toc> contents = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            UNPACKING_AT_ONCE, Thread.ofPlatform().daemon().name("unpack-", 0).factory());
+    private final ExecutorService publishers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("publish-", 0).factory());
+
+    private SnapshotStore(DiffStore diffs, BlobStore blobs, TocStore tocs, LayerWriter writer) {
+        this.diffs = diffs;
+        this.blobs = blobs;
+        this.tocs = tocs;
+        this.writer = writer;
+    }
+
+    /**
+     * Opens the snapshots of {@code volume}.
+     *
+     * @param writer makes the layers of what is committed; closed by its owner, before this store
+     */
+    public static SnapshotStore open(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer)
+            throws IOException {
+        return new SnapshotStore(DiffStore.open(volume), blobs, tocs, writer);
+    }
+
+    /** What {@code tree} holds, by its layers' tables of contents; layers without one are unpacked first. */
+    public TreeView contents(Tree tree) throws BuildException, IOException, InterruptedException {
+        List<Toc> found = new ArrayList<>();
+        for (int i = 0; i < tree.layers().size(); i++) {
+            Optional<Toc> toc = toc(tree.layers().get(i).diffId());
+            if (toc.isEmpty()) {
+                unpackAnew(new Tree(tree.layers().subList(0, i + 1)));
+                toc = toc(tree.layers().get(i).diffId());
+            }
+            found.add(toc.orElseThrow(() -> new IOException("a table of contents was lost while it was needed")));
+        }
+        return TreeView.of(found);
+    }
+
+    /** As {@link #contents}, unless a layer would have to be unpacked for it: then empty. */
+    public Optional<TreeView> knownContents(Tree tree) throws IOException, InterruptedException {
+        List<Toc> found = new ArrayList<>();
+        for (Layer layer : tree.layers()) {
+            Optional<Toc> toc = toc(layer.diffId());
+            if (toc.isEmpty()) {
+                return Optional.empty();
+            }
+            found.add(toc.get());
+        }
+        return Optional.of(TreeView.of(found));
+    }
+
+    private Optional<Toc> toc(Digest diffId) throws IOException {
+        Toc known = contents.get(diffId);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Toc> found = tocs.find(diffId);
+        found.ifPresent(toc -> contents.put(diffId, toc));
+        return found;
+    }
+
+    /** Unpacks the topmost layer even if it has a snapshot: its table of contents is missing. */
+    private void unpackAnew(Tree tree) throws BuildException, IOException, InterruptedException {
+        Digest chainId = tree.chainId().orElseThrow();
+        diffs.remove(chainId);
+        unpacking.remove(chainId);
+        directories(tree);
+    }
+
+    /** The overlay directories of the layers, lowest first, unpacked where they are not yet. */
+    public List<Path> directories(Tree tree) throws BuildException, IOException, InterruptedException {
+        List<Optional<Unpacking>> started = startUnpacking(tree.layers());
+        List<Path> directories = new ArrayList<>();
+        for (int i = 0; i < tree.layers().size(); i++) {
+            switch (tree.layers().get(i)) {
+                case WrittenLayer written -> directories.add(written.directory());
+                case KnownLayer known ->
+                    directories.add(started.get(i).orElseThrow().await(List.copyOf(directories)));
+            }
+        }
+        return directories;
+    }
+
+    /** Starts on all layers at once. A written layer needs nothing, and its digest only if a known one is above it. */
+    private List<Optional<Unpacking>> startUnpacking(List<Layer> layers) throws IOException, InterruptedException {
+        int highest = layers.size();
+        while (highest > 0 && layers.get(highest - 1) instanceof WrittenLayer) {
+            highest--;
+        }
+        List<Digest> chainIds = Tree.chainIds(new Tree(layers.subList(0, highest)).diffIds());
+        List<Optional<Unpacking>> started = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            started.add(
+                    layers.get(i) instanceof KnownLayer known
+                            ? Optional.of(unpacking(known, chainIds.get(i)))
+                            : Optional.empty());
+        }
+        return started;
+    }
+
+    private Unpacking unpacking(KnownLayer layer, Digest chainId) {
+        return unpacking.compute(
+                chainId,
+                (id, known) -> known != null && !known.hasFailed()
+                        ? known
+                        : Unpacking.start(threads, () -> findOrUnpack(layer, id), unpacked -> publish(id, unpacked)));
+    }
+
+    private Unpacked findOrUnpack(KnownLayer layer, Digest chainId)
+            throws BuildException, IOException, InterruptedException {
+        Optional<Diff> found = diffs.find(chainId, toc(layer.diffId()));
+        if (found.isPresent()) {
+            return new Unpacked(found.get(), List.of(), List.of());
+        }
+        Diff diff = newDiff();
+        return LayerUnpacker.unpack(layer.blob(blobs), layer.diffId(), diff, tocs);
+    }
+
+    private void publish(Digest chainId, Unpacked unpacked) throws IOException {
+        if (unpublished.contains(unpacked.diff()) && diffs.publish(chainId, unpacked.diff())) {
+            unpublished.remove(unpacked.diff());
+        }
+    }
+
+    /** {@code tree} as a directory to read. */
+    public TreeMount read(Tree tree) throws BuildException, IOException, InterruptedException {
+        List<Path> lowers = new ArrayList<>(directories(tree));
+        if (lowers.size() == 1) {
+            // Nothing is below, so nothing can be deleted: the layer's files are the tree's.
+            return new TreeMount(lowers.getFirst(), () -> {});
+        }
+        Diff diff = newDiff();
+        if (lowers.isEmpty()) {
+            return new TreeMount(diff.files(), () -> discard(diff));
+        }
+        Files.createDirectory(diff.merged());
+        new OverlayMount(lowers, Optional.empty()).mountAt(diff.merged());
+        return new TreeMount(diff.merged(), () -> {
+            MountCalls.detach(diff.merged());
+            discard(diff);
+        });
+    }
+
+    /** {@code tree} as a directory to change. */
+    public Workspace change(Tree tree) throws BuildException, IOException, InterruptedException {
+        List<Path> lowers = directories(tree);
+        if (lowers.isEmpty()) {
+            return changeUnmounted(tree);
+        }
+        Diff diff = newDiff();
+        Files.createDirectory(diff.merged());
+        Files.createDirectory(diff.work());
+        OverlayMount.Upper upper = new OverlayMount.Upper(diff.files(), diff.work());
+        new OverlayMount(lowers, Optional.of(upper)).mountAt(diff.merged());
+        return new Workspace(this, tree, diff, Workspace.Place.MOUNTED);
+    }
+
+    /** An empty directory that takes changes to {@code tree} in overlay format; none of its layers is unpacked. */
+    public Workspace changeUnmounted(Tree tree) throws IOException {
+        return new Workspace(this, tree, newDiff(), Workspace.Place.PLAIN);
+    }
+
+    private Diff newDiff() throws IOException {
+        Diff diff = diffs.create();
+        unpublished.add(diff);
+        return diff;
+    }
+
+    Layer commit(Tree tree, Diff diff) {
+        WrittenLayer layer = writer.write(diff.files());
+        publishers.execute(() -> publishWhenKnown(tree.plus(layer), diff));
+        return layer;
+    }
+
+    /** Other builds find the layer's files from when its digest is known; without that they unpack its blob. */
+    private void publishWhenKnown(Tree tree, Diff diff) {
+        try {
+            publish(tree.chainId().orElseThrow(), new Unpacked(diff, List.of(), List.of()));
+        } catch (IOException e) {
+            // Whoever needs the layer learns why it could not be written; the files are this build's alone then.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void discard(Diff diff) throws IOException {
+        unpublished.remove(diff);
+        diffs.delete(diff);
+    }
+
+    /** Removes what this build did not publish; its trees must not be in use any more. */
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        publishers.shutdownNow();
+        for (Diff diff : unpublished) {
+            discard(diff);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package build.kiln.snapshot;
+
+import build.kiln.layer.Layer;
+import build.kiln.layer.Tree;
+import build.kiln.linux.MountCalls;
+import build.kiln.rootfs.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A tree that is being changed: what is written below {@link #root()} becomes a layer when it is committed. Used by one thread. */
+public final class Workspace implements AutoCloseable {
+    private final SnapshotStore store;
+    private final Tree tree;
+    private final Diff diff;
+    private final Place place;
+    private State state = State.OPEN;
+
+    Workspace(SnapshotStore store, Tree tree, Diff diff, Place place) {
+        this.store = store;
+        this.tree = tree;
+        this.diff = diff;
+        this.place = place;
+    }
+
+    /** How the tree is shown. */
+    enum Place {
+        /** All of the tree, by an overlay mount. */
+        MOUNTED,
+        /** Only the changes, in overlay format. */
+        PLAIN
+    }
+
+    private enum State {
+        OPEN,
+        COMMITTED,
+        CLOSED
+    }
+
+    /** Where to read and write. */
+    public Path root() {
+        return place == Place.MOUNTED ? diff.merged() : diff.files();
+    }
+
+    /**
+     * Ends the changes and gives them as a layer, whose digests are computed in the background.
+     *
+     * @throws IOException when the tree is still in use, among other causes
+     */
+    public Layer commit() throws IOException {
+        if (state != State.OPEN) {
+            throw new IllegalStateException("changes end once");
+        }
+        unmount();
+        state = State.COMMITTED;
+        return store.commit(tree, diff);
+    }
+
+    private void unmount() throws IOException {
+        if (place == Place.MOUNTED) {
+            MountCalls.unmount(diff.merged());
+            TreeRemoval.remove(diff.merged());
+            TreeRemoval.remove(diff.work());
+        }
+    }
+
+    /** Throws away what was not committed. */
+    @Override
+    public void close() throws IOException {
+        if (state == State.OPEN) {
+            state = State.CLOSED;
+            if (place == Place.MOUNTED) {
+                MountCalls.detach(diff.merged());
+            }
+            store.discard(diff);
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package build.kiln.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.archive.TarEntry;
+import build.kiln.blob.Blob;
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.compress.Compression;
+import build.kiln.digest.Digest;
+import build.kiln.layer.KnownLayer;
+import build.kiln.layer.Layer;
+import build.kiln.layer.LayerWriter;
+import build.kiln.layer.TocEntry.Kind;
+import build.kiln.layer.TocStore;
+import build.kiln.layer.Tree;
+import build.kiln.layer.TreeView;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.XattrCalls;
+import build.kiln.oci.Descriptor;
+import build.kiln.oci.MediaTypes;
+import build.kiln.rootfs.TreeRemoval;
+import build.kiln.testing.FileListing;
+import build.kiln.testing.LayerBuilder;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What {@link SnapshotStoreTest} runs in namespaces: each public method is one scenario and has a volume of its own. */
+public final class SnapshotScenarios implements AutoCloseable {
+    private static final String CAP_NET_RAW = "0100000200200000000000000000000000000000";
+
+    private final Path directory = Files.createTempDirectory("kiln-snapshots");
+    private Store store = new Store(directory.resolve("volume"));
+
+    private SnapshotScenarios() throws IOException {}
+
+    /** One build's stores. */
+    private record Store(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer, SnapshotStore snapshots) {
+        Store(Path directory) throws IOException {
+            this(Volume.open(directory));
+        }
+
+        private Store(Volume volume) throws IOException {
+            this(volume, BlobStore.open(volume), TocStore.open(volume));
+        }
+
+        private Store(Volume volume, BlobStore blobs, TocStore tocs) throws IOException {
+            this(
+                    volume,
+                    blobs,
+                    tocs,
+                    LayerWriter.open(blobs, tocs, Compression.GZIP, Compression.DEFAULT_LEVEL, Optional.empty()));
+        }
+
+        private Store(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer) throws IOException {
+            this(volume, blobs, tocs, writer, SnapshotStore.open(volume, blobs, tocs, writer));
+        }
+
+        void close() throws IOException {
+            writer.close();
+            snapshots.close();
+        }
+    }
+
+    /** Runs every scenario and prints {@code ok NAME} or {@code FAILED NAME} with the cause. */
+    public static void main(String[] arguments) throws ReflectiveOperationException, IOException {
+        Method[] methods = SnapshotScenarios.class.getDeclaredMethods();
+        Arrays.sort(methods, Comparator.comparing(Method::getName));
+        for (Method method : methods) {
+            if (method.isAnnotationPresent(Scenario.class)) {
+                try (SnapshotScenarios scenarios = new SnapshotScenarios()) {
+                    method.invoke(scenarios);
+                    System.out.println("ok " + method.getName());
+                } catch (InvocationTargetException e) {
+                    System.out.println("FAILED " + method.getName());
+                    e.printStackTrace(System.out);
+                }
+            }
+        }
+    }
+
+    private KnownLayer base() throws IOException {
+        return new LayerBuilder()
+                .directory("bin", 0755)
+                .file("bin/ping", 0755, 0, new TreeMap<>(Map.of("security.capability", CAP_NET_RAW)))
+                .file("bin/su", 04755, 0, new TreeMap<>())
+                .hardLink("bin/sudo", "bin/su")
+                .directory("etc", 0755)
+                .file("etc/hosts", "localhost")
+                .file("etc/Főtanúsítvány caf\udce9", "x")
+                .symlink("sbin", "bin")
+                .special("run/fifo", TarEntry.Type.FIFO, 0, 0)
+                .directory("tmp", 01777)
+                .directory("home/user", 0700)
+                .file("home/user/file", 0600, 1000, new TreeMap<>(Map.of("user.note", "ff00")))
+                .store(store.blobs);
+    }
+
+    @Scenario
+    void aBaseKeepsEverythingThatMatters() throws Exception {
+        try (TreeMount mount = store.snapshots.read(new Tree(List.of(base())))) {
+            FileListing files = FileListing.of(mount.root());
+            assertTrue(files.line("bin/ping").contains("security.capability=" + CAP_NET_RAW));
+            assertTrue(files.line("bin/su").startsWith("REGULAR 4755 0:0 1700000000"));
+            assertEquals(files.line("bin/su"), files.line("bin/sudo"));
+            assertEquals("SYMLINK 777 0:0 1700000000 -> bin", files.line("sbin"));
+            assertTrue(files.line("run/fifo").startsWith("FIFO 600"));
+            assertTrue(files.line("tmp").startsWith("DIRECTORY 1777 0:0 1700000000"));
+            assertTrue(files.line("home/user/file").contains("REGULAR 600 1000:1000"));
+            assertTrue(files.line("home/user/file").contains("user.note=ff00"));
+            assertTrue(files.has("etc/Főtanúsítvány caf\udce9"));
+        }
+    }
+
+    @Scenario
+    void upperLayersDeleteAndReplace() throws Exception {
+        KnownLayer upper = new LayerBuilder()
+                .file("bin/.wh.ping", "")
+                .directory("etc", 0750)
+                .file("etc/.wh..wh..opq", "")
+                .file("etc/new", "new")
+                .file("sbin", "no link any more")
+                .hardLink("home/user/copy", "home/user/file")
+                .file("home/user/deep/down", "x")
+                .store(store.blobs);
+        try (TreeMount mount = store.snapshots.read(new Tree(List.of(base(), upper)))) {
+            FileListing files = FileListing.of(mount.root());
+            assertFalse(files.has("bin/ping"));
+            assertTrue(files.line("bin").startsWith("DIRECTORY 755 0:0 1700000000"), "implicit: as below");
+            assertTrue(files.line("home/user").startsWith("DIRECTORY 700 "), "implicit: as below");
+            assertEquals(
+                    List.of("etc/new"),
+                    files.lines().keySet().stream().filter(f -> f.startsWith("etc/")).toList());
+            assertTrue(files.line("etc").startsWith("DIRECTORY 750"));
+            assertTrue(files.line("sbin").startsWith("REGULAR"));
+            assertTrue(files.line("home/user/copy").startsWith("REGULAR 600 1000:1000"));
+        }
+    }
+
+    @Scenario
+    void whatAStepChangesIsItsLayerAndNothingElse() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        FileListing changed;
+        Layer layer;
+        try (Workspace workspace = store.snapshots.change(base)) {
+            Path root = workspace.root();
+            Files.writeString(root.resolve("etc/hosts"), "changed");
+            Files.delete(root.resolve("bin/ping"));
+            TreeRemoval.remove(root.resolve("home"));
+            Files.createDirectories(root.resolve("home/other"));
+            Files.writeString(root.resolve("new"), "new");
+            Files.createLink(root.resolve("new2"), root.resolve("new"));
+            Files.createSymbolicLink(root.resolve("link"), Path.of("/etc/hosts"));
+            Files.setLastModifiedTime(root.resolve("new"), FileTime.fromMillis(1_600_000_000_123L));
+            XattrCalls.set(Fd.NONE, root.resolve("new").toString(), "user.mine", new byte[] {1, -1});
+            MetadataCalls.setOwner(Fd.NONE, root.resolve("new").toString(), 7, 8);
+            changed = FileListing.of(root);
+            layer = workspace.commit();
+        }
+        Tree tree = base.plus(layer);
+        try (TreeMount mount = store.snapshots.read(tree)) {
+            assertEquals(changed, FileListing.of(mount.root()), "mounted from the step's own files");
+        }
+        TreeView view = store.snapshots.contents(tree);
+        assertTrue(view.find("bin/ping").isEmpty());
+        assertTrue(view.find("home/user").isEmpty());
+        assertEquals(Kind.FILE, view.find("new2").orElseThrow().kind());
+        assertEquals(Digest.of("new"), view.find("new").orElseThrow().content().orElseThrow());
+
+        Store other = new Store(directory.resolve("other"));
+        try {
+            Tree copy = new Tree(List.of(copy(base.layers().getFirst(), other), copy(layer, other)));
+            try (TreeMount mount = other.snapshots.read(copy)) {
+                assertEquals(changed, FileListing.of(mount.root()), "unpacked from its blob elsewhere");
+            }
+        } finally {
+            other.close();
+        }
+    }
+
+    private KnownLayer copy(Layer layer, Store to) throws Exception {
+        Blob blob = to.blobs.put(layer.blob(store.blobs).bytes());
+        return KnownLayer.stored(layer.diffId(), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, blob.digest(), blob.size()));
+    }
+
+    @Scenario
+    void theNextBuildMountsWhatIsThere() throws Exception {
+        Layer layer;
+        Tree base = new Tree(List.of(base()));
+        try (Workspace workspace = store.snapshots.change(base)) {
+            Files.writeString(workspace.root().resolve("file"), "content");
+            layer = workspace.commit();
+        }
+        KnownLayer known = KnownLayer.stored(layer.diffId(), layer.descriptor());
+        awaitSnapshot(base.plus(layer).chainId().orElseThrow());
+        store.close();
+        store = new Store(directory.resolve("volume"));
+        store.blobs.remove(known.descriptor().digest());
+        store.blobs.remove(base.layers().getFirst().descriptor().digest());
+        try (TreeMount mount = store.snapshots.read(base.plus(known))) {
+            assertEquals("content", Files.readString(mount.root().resolve("file")));
+        }
+    }
+
+    private void awaitSnapshot(Digest chainId) throws IOException {
+        while (!Files.exists(store.volume.directory("snapshots").resolve(chainId.hex()))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Scenario
+    void aSnapshotDamagedByACrashIsMadeAnew() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        try (TreeMount mount = store.snapshots.read(base)) {
+            Files.writeString(mount.root().resolve("etc/hosts"), "");
+            Files.delete(mount.root().resolveSibling("boots"));
+        }
+        store.close();
+        store = new Store(directory.resolve("volume"));
+        try (TreeMount mount = store.snapshots.read(base)) {
+            assertEquals("localhost", Files.readString(mount.root().resolve("etc/hosts")));
+        }
+    }
+
+    @Scenario
+    void aWholeSnapshotOfAnotherBootIsUsed() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        Path before;
+        try (TreeMount mount = store.snapshots.read(base)) {
+            before = mount.root();
+            Files.writeString(mount.root().resolveSibling("boots"), "another\n");
+        }
+        store.close();
+        store = new Store(directory.resolve("volume"));
+        try (TreeMount mount = store.snapshots.read(base)) {
+            assertEquals(before, mount.root());
+        }
+    }
+
+    @Scenario
+    void moreLayersThanAPageOfOptionsNames() throws Exception {
+        Tree tree = Tree.EMPTY;
+        for (int i = 0; i < 120; i++) {
+            tree = tree.plus(new LayerBuilder().file("file" + i, "content").store(store.blobs));
+        }
+        try (Workspace workspace = store.snapshots.change(tree)) {
+            assertEquals(120, FileListing.of(workspace.root()).lines().size());
+            Files.delete(workspace.root().resolve("file7"));
+            tree = tree.plus(workspace.commit());
+        }
+        assertEquals(119, store.snapshots.contents(tree).children("/").size());
+    }
+
+    @Scenario
+    void aHostileLayerStaysInside() throws Exception {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "untouched");
+        KnownLayer hostile = new LayerBuilder()
+                .symlink("evil", outside.toString())
+                .file("evil/file", "overwritten")
+                .file("evil/.wh.file", "")
+                .hardLink("linked", outside.resolve("file").toString().substring(1))
+                .symlink("up", "../../../../../../../../" + outside)
+                .file("up/new", "new")
+                .file("trap", 0644, 0, new TreeMap<>(Map.of("user.overlay.redirect", "2f")))
+                .store(store.blobs);
+        try (TreeMount mount = store.snapshots.read(new Tree(List.of(hostile)))) {
+            assertTrue(XattrCalls.get(Fd.NONE, mount.root().resolve("trap").toString(), "user.overlay.redirect")
+                    .isEmpty());
+        }
+        assertEquals("untouched", Files.readString(outside.resolve("file")));
+        assertFalse(Files.exists(outside.resolve("new")));
+    }
+
+    @Scenario
+    void aLayerThatIsNotWhatItsImageSaysIsRefused() throws Exception {
+        KnownLayer layer = base();
+        KnownLayer lying = KnownLayer.stored(Digest.of("other"), layer.descriptor());
+        assertThrows(IOException.class, () -> store.snapshots.read(new Tree(List.of(lying))));
+    }
+
+    @Scenario
+    void nothingIsMountedForAnEmptyTree() throws Exception {
+        Layer layer;
+        try (Workspace workspace = store.snapshots.change(Tree.EMPTY)) {
+            layer = workspace.commit();
+        }
+        assertEquals(
+                "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+                layer.diffId().hex(),
+                "the diffID of an empty layer, as every builder has it");
+    }
+
+    @Scenario
+    void whatIsNotCommittedIsGone() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        Path root;
+        try (Workspace workspace = store.snapshots.change(base)) {
+            root = workspace.root();
+            Files.writeString(root.resolve("file"), "");
+        }
+        assertFalse(Files.exists(root.getParent(), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+        TreeRemoval.remove(directory);
+    }
+}
