@@ -105,7 +105,8 @@ final class DiffDirectory {
         return value.length == 1 && value[0] == 'y';
     }
 
-    private void linked(Fd directory, String name, String path, TarEntry.Type type, FileStatus status) throws IOException {
+    private void linked(Fd directory, String name, String path, TarEntry.Type type, FileStatus status)
+            throws IOException {
         if (status.links() > 1) {
             String first = firstNames.putIfAbsent(status.identity(), path);
             if (first != null) {
@@ -138,7 +139,8 @@ final class DiffDirectory {
     }
 
     /** What programs see and layers keep: capabilities and the user's own. Only these types can have them. */
-    private static SortedMap<String, String> attributes(Fd directory, String name, TarEntry.Type type) throws IOException {
+    private static SortedMap<String, String> attributes(Fd directory, String name, TarEntry.Type type)
+            throws IOException {
         if (type != TarEntry.Type.FILE && type != TarEntry.Type.DIRECTORY && type != TarEntry.Type.HARD_LINK) {
             return Collections.emptySortedMap();
         }

@@ -22,6 +22,7 @@ final class TocFormat {
     private static final int END = 0xff;
     /** A name, or an attribute of 64 KiB in hexadecimal. */
     private static final int MAX_STRING = 1 << 18;
+
     private static final Kind[] KINDS = Kind.values();
 
     private TocFormat() {}

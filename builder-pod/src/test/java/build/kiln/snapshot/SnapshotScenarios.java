@@ -145,7 +145,9 @@ public final class SnapshotScenarios implements AutoCloseable {
             assertTrue(files.line("home/user").startsWith("DIRECTORY 700 "), "implicit: as below");
             assertEquals(
                     List.of("etc/new"),
-                    files.lines().keySet().stream().filter(f -> f.startsWith("etc/")).toList());
+                    files.lines().keySet().stream()
+                            .filter(f -> f.startsWith("etc/"))
+                            .toList());
             assertTrue(files.line("etc").startsWith("DIRECTORY 750"));
             assertTrue(files.line("sbin").startsWith("REGULAR"));
             assertTrue(files.line("home/user/copy").startsWith("REGULAR 600 1000:1000"));
