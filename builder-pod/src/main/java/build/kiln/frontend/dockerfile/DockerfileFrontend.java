@@ -1,0 +1,53 @@
+package build.kiln.frontend.dockerfile;
+
+import build.kiln.dockerfile.instruction.Dockerfile;
+import build.kiln.dockerfile.lint.Finding;
+import build.kiln.failure.BuildException;
+import build.kiln.graph.ImageResolver;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns a Dockerfile into what the solver runs. */
+public final class DockerfileFrontend {
+    private final ImageResolver resolver;
+
+    /**
+     * A frontend.
+     *
+     * @param resolver asked for the configs of base images, never for their layers
+     */
+    public DockerfileFrontend(ImageResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /**
+     * What a check of a Dockerfile says.
+     *
+     * @param findings by line
+     * @param failure why a build of any of the stages would fail
+     */
+    public record Check(List<Finding> findings, Optional<BuildException> failure) {
+        public Check {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** The graph of the target stage and what it needs; stages it does not need are not looked at. */
+    public Conversion convert(Dockerfile dockerfile, BuildOptions options) throws BuildException, InterruptedException {
+        return Translation.start(dockerfile, options, resolver, BaseImages.Missing.FAIL)
+                .convert();
+    }
+
+    /**
+     * Converts every stage, or the target with what it needs, for the findings alone. Base images that cannot be had are
+     * passed over.
+     */
+    public Check check(Dockerfile dockerfile, BuildOptions options) throws InterruptedException {
+        try {
+            return Translation.start(dockerfile, options, resolver, BaseImages.Missing.IGNORE)
+                    .check();
+        } catch (BuildException e) {
+            return new Check(List.of(), Optional.of(e));
+        }
+    }
+}

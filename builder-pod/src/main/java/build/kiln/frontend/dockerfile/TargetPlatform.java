@@ -1,0 +1,24 @@
+package build.kiln.frontend.dockerfile;
+
+import build.kiln.oci.Platform;
+
+/**
+ * The platform a build is for and the one it runs on.
+ *
+ * @param choice whether the user asked for {@code target}
+ */
+public record TargetPlatform(Platform target, Platform build, Choice choice) {
+    /** How the target platform came to be. */
+    public enum Choice {
+        /** Not asked for: the image says what its base image says. */
+        IMPLICIT,
+        REQUESTED,
+        /** One of several: steps are shown with it. */
+        ONE_OF_SEVERAL
+    }
+
+    /** A build for the platform that it runs on. */
+    public static TargetPlatform implicit(Platform platform) {
+        return new TargetPlatform(platform, platform, Choice.IMPLICIT);
+    }
+}
