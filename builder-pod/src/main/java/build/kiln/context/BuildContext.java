@@ -83,6 +83,11 @@ public final class BuildContext {
         return content;
     }
 
+    /** Makes the digests of many regular files known, with all processors. */
+    public void hash(List<ContextEntry> files) throws BuildException, IOException, InterruptedException {
+        ParallelHash.hash(this, files);
+    }
+
     /** Remembers digests for the next build. */
     public void close() throws IOException {
         Listing read = listing;

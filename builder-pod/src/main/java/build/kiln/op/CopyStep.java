@@ -11,13 +11,16 @@ import build.kiln.op.copy.Selection;
 import build.kiln.op.copy.SelectionHash;
 import build.kiln.op.copy.Selector;
 import build.kiln.op.copy.Times;
+import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.TreeMount;
+import build.kiln.snapshot.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Copies files of contexts, downloads and other steps. */
-record CopyStep(TreeStore trees, Owners owners, Times times) {
+record CopyStep(SnapshotStore trees, Owners owners, Times times) {
     /** The content of what {@code op} copies from the input at {@code position}. */
     Digest selected(CopyOp op, int position, StepResult input)
             throws BuildException, IOException, InterruptedException {
@@ -36,7 +39,7 @@ record CopyStep(TreeStore trees, Owners owners, Times times) {
         Optional<ModeChange> mode =
                 op.mode().isPresent() ? Optional.of(ModeChange.parse(op.mode().get())) : Optional.empty();
         LayerTree lower = new LayerTree(trees.contents(target));
-        try (TreeStore.Changing changing = trees.changeUnmounted(target)) {
+        try (Workspace changing = trees.changeUnmounted(target)) {
             Copier copier = new Copier(changing.root(), lower, times, owners.resolve(op.owner(), target), mode);
             for (CopyOp.Source source : op.sources()) {
                 switch (source) {
@@ -52,19 +55,23 @@ record CopyStep(TreeStore trees, Owners owners, Times times) {
             throws BuildException, IOException, InterruptedException {
         List<Selection> selections = Selector.of(op).select(new InputFiles(trees).of(input), from.path());
         switch (input) {
-            case StepResult.Files files -> copyAll(op, selections, files.source(), copier);
+            case StepResult.Files files -> copyAll(op, from, selections, files.source(), copier);
             case StepResult.Layers layers -> {
-                try (TreeStore.Mounted mounted = trees.read(layers.tree())) {
-                    copyAll(op, selections, new Copier.StepFiles(mounted.root()), copier);
+                try (TreeMount mounted = trees.read(layers.tree())) {
+                    copyAll(op, from, selections, new Copier.StepFiles(mounted.root()), copier);
                 }
             }
         }
     }
 
-    private static void copyAll(CopyOp op, List<Selection> selections, Copier.Source source, Copier copier)
+    private static void copyAll(
+            CopyOp op, CopyOp.FromInput from, List<Selection> selections, Copier.Source source, Copier copier)
             throws BuildException, IOException, InterruptedException {
         for (Selection selection : selections) {
-            copier.copy(selection, source, op.destination());
+            switch (from.archives()) {
+                case COPY -> copier.copy(selection, source, op.destination());
+                case EXTRACT -> copier.unpack(selection, source, op.destination());
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package build.kiln.op;
 import build.kiln.context.BuildContext;
 import build.kiln.executor.Executor;
 import build.kiln.op.copy.Times;
+import build.kiln.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 public record EngineParts(
         Map<String, BuildContext> contexts,
-        TreeStore trees,
+        SnapshotStore trees,
         BaseLayers bases,
         Downloads downloads,
         Optional<Executor> executor,

@@ -14,6 +14,7 @@ import build.kiln.op.copy.FileTree;
 import build.kiln.op.copy.Selection;
 import build.kiln.op.copy.SelectionHash;
 import build.kiln.op.copy.Selector;
+import build.kiln.snapshot.Workspace;
 import build.kiln.solver.StepLog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class ExecStep {
                         .withHint("build without RUN, or on a builder with another isolation profile"));
         Tree tree = EngineOperations.tree(inputs.getFirst());
         try (StepMounts mounts = new StepMounts(parts, caches);
-                TreeStore.Changing changing = parts.trees().change(tree)) {
+                Workspace changing = parts.trees().change(tree)) {
             ExecSpec spec = spec(op, mounts.prepare(op, inputs));
             ExecResult result = executor.run(spec, changing.root(), (stream, line) -> log.line(line));
             result.requireSuccess(op.args());

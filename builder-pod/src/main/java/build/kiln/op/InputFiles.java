@@ -3,10 +3,11 @@ package build.kiln.op;
 import build.kiln.failure.BuildException;
 import build.kiln.op.copy.FileTree;
 import build.kiln.op.copy.LayerTree;
+import build.kiln.snapshot.SnapshotStore;
 import java.io.IOException;
 
 /** The files of a step's inputs. */
-record InputFiles(TreeStore trees) {
+record InputFiles(SnapshotStore trees) {
     /** What {@code input} holds; layers tell by their tables of contents. */
     FileTree of(StepResult input) throws BuildException, IOException, InterruptedException {
         return switch (input) {

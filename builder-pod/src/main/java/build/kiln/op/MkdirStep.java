@@ -6,14 +6,16 @@ import build.kiln.layer.Tree;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.Times;
+import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.Workspace;
 import java.io.IOException;
 import java.util.Optional;
 
 /** Makes directories. */
-record MkdirStep(TreeStore trees, Owners owners, Times times) {
+record MkdirStep(SnapshotStore trees, Owners owners, Times times) {
     StepResult run(MkdirOp op, Tree tree) throws BuildException, IOException, InterruptedException {
         LayerTree lower = new LayerTree(trees.contents(tree));
-        try (TreeStore.Changing changing = trees.changeUnmounted(tree)) {
+        try (Workspace changing = trees.changeUnmounted(tree)) {
             new Copier(changing.root(), lower, times, owners.resolve(op.owner(), tree), Optional.empty())
                     .makeDirectory(op.path(), op.mode());
             return new StepResult.Layers(tree.plus(changing.commit()));

@@ -5,6 +5,8 @@ import build.kiln.executor.UserDatabase;
 import build.kiln.failure.BuildException;
 import build.kiln.layer.Tree;
 import build.kiln.op.copy.Owner;
+import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.TreeMount;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,9 +16,9 @@ import java.util.regex.Pattern;
 final class Owners {
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})(?::(\\d{1,9}))?");
 
-    private final TreeStore trees;
+    private final SnapshotStore trees;
 
-    Owners(TreeStore trees) {
+    Owners(SnapshotStore trees) {
         this.trees = trees;
     }
 
@@ -30,7 +32,7 @@ final class Owners {
             int uid = Integer.parseInt(numbers.group(1));
             return Optional.of(new Owner(uid, numbers.group(2) == null ? uid : Integer.parseInt(numbers.group(2))));
         }
-        try (TreeStore.Mounted mounted = trees.read(tree)) {
+        try (TreeMount mounted = trees.read(tree)) {
             ProcessUser user = UserDatabase.of(mounted.root()).resolve(owner.get());
             return Optional.of(new Owner(user.uid(), user.gid()));
         }

@@ -14,6 +14,7 @@ import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.Owner;
 import build.kiln.op.copy.Selection;
 import build.kiln.op.copy.Selector;
+import build.kiln.snapshot.TreeMount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +90,7 @@ final class StepMounts implements AutoCloseable {
         Selection selection = Selector.exactly(files, path);
         return switch (input) {
             case StepResult.Layers layers -> {
-                TreeStore.Mounted mounted = parts.trees().read(layers.tree());
+                TreeMount mounted = parts.trees().read(layers.tree());
                 opened.push(mounted::close);
                 yield mounted.root().resolve(selection.top().path().substring(1));
             }

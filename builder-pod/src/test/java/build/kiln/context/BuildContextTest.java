@@ -153,6 +153,19 @@ class BuildContextTest {
     }
 
     @Test
+    void hashesManyFilesAtOnce() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            write("dir/file" + i, "content " + i);
+        }
+        BuildContext context = context();
+        context.hash(context.entries().values().stream()
+                .filter(entry -> entry.kind() == ContextEntry.Kind.FILE)
+                .toList());
+        Files.delete(root.resolve("dir/file499"));
+        assertEquals(Digest.of("content 499"), content(context, "dir/file499"));
+    }
+
+    @Test
     void aDamagedStatCacheIsEmpty() throws Exception {
         Files.write(cache.resolve("stat"), new byte[] {0x6b, 0x69, 0x6c, 0x31, 0, 0, 0, 9, 1});
         write("file", "one");

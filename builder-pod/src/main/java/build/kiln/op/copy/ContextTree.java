@@ -8,6 +8,7 @@ import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,12 +38,25 @@ public final class ContextTree implements FileTree {
     }
 
     @Override
+    public void expect(List<FileNode> files) throws BuildException, IOException, InterruptedException {
+        List<ContextEntry> entries = new ArrayList<>();
+        for (FileNode file : files) {
+            entries.add(entry(file));
+        }
+        context.hash(entries);
+    }
+
+    @Override
     public Digest content(FileNode file) throws BuildException, IOException, InterruptedException {
+        return context.content(entry(file));
+    }
+
+    private ContextEntry entry(FileNode file) throws BuildException, IOException, InterruptedException {
         ContextEntry entry = context.entries().get(file.path().substring(1));
         if (entry == null) {
             throw new IllegalArgumentException("not of this context: " + file.path());
         }
-        return context.content(entry);
+        return entry;
     }
 
     private FileNode node(ContextEntry entry) {

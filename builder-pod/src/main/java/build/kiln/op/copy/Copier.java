@@ -67,6 +67,18 @@ public final class Copier {
         }
     }
 
+    /** As {@link #copy}, but an archive is unpacked into {@code destination}. */
+    public void unpack(Selection selection, Source source, String destination)
+            throws BuildException, IOException, InterruptedException {
+        FileNode top = selection.top();
+        Path file = source.root().resolve(top.path().substring(1));
+        if (top.status().isRegular() && ArchiveCopy.isArchive(file)) {
+            new ArchiveCopy(target, owner).unpack(file, TreePath.follow(target, TreePath.clean(destination)));
+        } else {
+            copy(selection, source, destination);
+        }
+    }
+
     /** Writes a heredoc. */
     public void write(String name, String content, String destination)
             throws BuildException, IOException, InterruptedException {

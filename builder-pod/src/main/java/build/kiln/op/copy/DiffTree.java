@@ -3,14 +3,20 @@ package build.kiln.op.copy;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.XattrCalls;
+import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -101,12 +107,31 @@ final class DiffTree implements FileTree {
         Files.deleteIfExists(Path.of(location(path)));
     }
 
+    /** Prepares {@code path} for anything at all: whatever has its name gives way. */
+    void replace(String path) throws BuildException, IOException, InterruptedException {
+        bring(TreePath.parent(path));
+        if (hasChanged(path)) {
+            TreeRemoval.remove(Path.of(location(path)));
+        }
+    }
+
+    /** Whether {@code path} is part of the changes. */
+    boolean hasChanged(String path) throws IOException {
+        return changes.find(path).isPresent();
+    }
+
     void copyFile(Path source, String path) throws IOException {
         Files.copy(source, Path.of(location(path)));
     }
 
     void writeFile(byte[] content, String path) throws IOException {
         Files.write(Path.of(location(path)), content);
+    }
+
+    void writeFile(InputStream content, String path) throws IOException {
+        try (OutputStream out = Files.newOutputStream(Path.of(location(path)), StandardOpenOption.CREATE_NEW)) {
+            content.transferTo(out);
+        }
     }
 
     void makeLink(String existing, String path) throws IOException {
@@ -134,11 +159,23 @@ final class DiffTree implements FileTree {
     /** Gives {@code path} the extended attributes of {@code source}. */
     void copyExtendedAttributes(Path source, String path) throws IOException {
         for (String attribute : XattrCalls.list(Fd.NONE, source.toString())) {
-            if (!attribute.startsWith(OWN_ATTRIBUTES)) {
-                Optional<byte[]> value = XattrCalls.get(Fd.NONE, source.toString(), attribute);
-                if (value.isPresent()) {
-                    XattrCalls.set(Fd.NONE, location(path), attribute, value.get());
-                }
+            Optional<byte[]> value = XattrCalls.get(Fd.NONE, source.toString(), attribute);
+            if (value.isPresent()) {
+                setExtendedAttribute(path, attribute, value.get());
+            }
+        }
+    }
+
+    /** Sets an attribute, unless it is one of overlayfs's own or the file system does not take it. */
+    void setExtendedAttribute(String path, String attribute, byte[] value) throws IOException {
+        if (attribute.startsWith(OWN_ATTRIBUTES)) {
+            return;
+        }
+        try {
+            XattrCalls.set(Fd.NONE, location(path), attribute, value);
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.EOPNOTSUPP) && !e.is(Errno.EPERM)) {
+                throw e;
             }
         }
     }

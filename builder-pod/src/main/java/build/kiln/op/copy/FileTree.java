@@ -17,6 +17,9 @@ public interface FileTree {
     /** The names in a directory, sorted. */
     List<String> list(FileNode directory) throws BuildException, IOException, InterruptedException;
 
+    /** Says that the digests of {@code files} will be asked for, so that many can be made at once. */
+    default void expect(List<FileNode> files) throws BuildException, IOException, InterruptedException {}
+
     /** The digest of a regular file's content. */
     Digest content(FileNode file) throws BuildException, IOException, InterruptedException;
 }

@@ -22,6 +22,12 @@ public final class SelectionHash {
         KeyHash key = KeyHash.of("selection", VERSION).list(selections.size());
         for (Selection selection : selections) {
             key.text(selection.name()).list(selection.files().size());
+            selection
+                    .tree()
+                    .expect(selection.files().stream()
+                            .map(Selected::node)
+                            .filter(node -> node.status().isRegular())
+                            .toList());
             for (Selected file : selection.files()) {
                 add(file, selection.tree(), key);
             }

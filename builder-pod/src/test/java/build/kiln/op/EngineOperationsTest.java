@@ -1,0 +1,189 @@
+package build.kiln.op;
+
+import static build.kiln.op.Steps.context;
+import static build.kiln.op.Steps.copy;
+import static build.kiln.op.Steps.mkdir;
+import static build.kiln.op.Steps.run;
+import static build.kiln.op.Steps.scratch;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.Mount;
+import build.kiln.graph.Vertex;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Steps in a real runtime on real mounts, on a userland of one static program. */
+@Timeout(120)
+class EngineOperationsTest {
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+    private static final Instant EPOCH = Instant.parse("2020-01-01T00:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private TestEngine engine;
+    private Path context;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        context = Files.createDirectory(directory.resolve("context"));
+        Files.copy(BUSYBOX, context.resolve("busybox"));
+        Files.writeString(context.resolve("message"), "hello");
+        engine = engine("volume");
+    }
+
+    private TestEngine engine(String volume) {
+        return new TestEngine(directory.resolve(volume), context, Optional.of(EPOCH));
+    }
+
+    private static Vertex userland() {
+        return copy(scratch(), context(), "/busybox", "/bin/busybox");
+    }
+
+    /** What {@code command} prints in {@code root}. */
+    private List<String> output(Vertex root, String command) throws Exception {
+        engine.lines.clear();
+        engine.build(run(root, command));
+        return List.copyOf(engine.lines);
+    }
+
+    @Test
+    void theSecondBuildIsWhollyCached() throws Exception {
+        Vertex image = run(copy(userland(), context(), "/message", "/etc/"), "busybox cat /etc/message > /out");
+        TestEngine.Built cold = engine.build(image);
+        TestEngine.Built warm = engine.build(image);
+
+        assertEquals(0, cold.solution().statistics().hits());
+        assertEquals(
+                warm.solution().statistics().steps(),
+                warm.solution().statistics().hits());
+        assertEquals(cold.blobs(), warm.blobs());
+        assertEquals(3, warm.diffIds().size());
+    }
+
+    @Test
+    void aChangedFileRerunsWhatDependsOnIt() throws Exception {
+        Vertex image = run(copy(userland(), context(), "/message", "/etc/"), "busybox cat /etc/message > /out");
+        TestEngine.Built before = engine.build(image);
+        Files.writeString(context.resolve("message"), "other");
+        TestEngine.Built after = engine.build(image);
+
+        assertEquals(before.diffIds().getFirst(), after.diffIds().getFirst());
+        assertNotEquals(before.diffIds().getLast(), after.diffIds().getLast());
+        assertEquals(after.diffIds(), engine("another volume").build(image).diffIds());
+    }
+
+    @Test
+    void copiesBetweenStepsKeepWhatTheyFind() throws Exception {
+        Vertex made = run(
+                userland(),
+                "busybox mkdir /d && busybox echo x > /d/f && busybox chown 12:34 /d/f"
+                        + " && busybox ln -s f /d/l && busybox chmod 4711 /d/f");
+        Vertex copied = copy(userland(), made, "/d", "/to");
+        assertEquals(
+                List.of("4711 12 34", "f"), output(copied, "busybox stat -c '%a %u %g' /to/f; busybox readlink /to/l"));
+    }
+
+    @Test
+    void aDirectoryIsMadeOnce() throws Exception {
+        Vertex made = mkdir(mkdir(userland(), "/a/b"), "/a/b");
+        assertEquals(List.of("755"), output(made, "busybox stat -c %a /a/b"));
+    }
+
+    @Test
+    void aFailingStepSaysHowItEnded() throws Exception {
+        Vertex failing = run(userland(), "busybox echo doing; busybox echo no >&2; exit 3");
+        BuildException failure = assertThrows(BuildException.class, () -> engine.build(failing));
+        assertEquals(Reason.RUN_FAILED, failure.reason());
+        assertEquals(OptionalInt.of(3), failure.exitCode());
+        assertEquals(List.of("doing", "no"), failure.log().stream().sorted().toList());
+        assertEquals(1, failure.location().orElseThrow().startLine());
+    }
+
+    @Test
+    void aSecretIsThereForOneStepAndNowhereElse() throws Exception {
+        engine.secrets.put("token", "s3cret");
+        Mount secret = new Mount.Secret("/run/secrets/token", "token", Optional.of("TOKEN"), true, 0, 0, 0400);
+        Vertex used = run(userland(), "busybox test $TOKEN = s3cret && busybox cat /run/secrets/token", secret);
+        engine.build(used);
+        assertEquals(List.of("s3cret"), List.copyOf(engine.lines));
+        assertEquals(List.of(), output(used, "busybox cat /run/secrets/token 2>/dev/null; true"));
+
+        engine.secrets.put("token", "another");
+        TestEngine.Built again = engine.build(used);
+        assertEquals(2, again.solution().statistics().hits());
+    }
+
+    @Test
+    void aMissingSecretIsNamed() {
+        Mount secret = new Mount.Secret("/run/secrets/token", "token", Optional.empty(), true, 0, 0, 0400);
+        BuildException failure =
+                assertThrows(BuildException.class, () -> engine.build(run(userland(), "true", secret)));
+        assertEquals(Reason.SECRET_MISSING, failure.reason());
+        assertTrue(failure.message().contains("token"));
+    }
+
+    @Test
+    void aCacheMountOutlivesBuildsAndStaysOutOfTheImage() throws Exception {
+        Mount cache = new Mount.Cache("/cache", "id", Mount.Sharing.LOCKED, OptionalInt.empty(), "", false, 0, 0, 0755);
+        engine.build(run(userland(), "busybox echo kept > /cache/file", cache));
+        engine.lines.clear();
+        Vertex reader = run(userland(), "busybox cat /cache/file", cache);
+        engine.build(reader);
+        assertEquals(List.of("kept"), List.copyOf(engine.lines));
+        assertEquals(List.of(), output(reader, "busybox ls /cache 2>/dev/null; true"));
+    }
+
+    @Test
+    void aBindMountShowsFilesAndDiscardsWrites() throws Exception {
+        Mount bind = new Mount.Bind("/mnt", 1, "/", false);
+        Vertex used = run(userland(), List.of(context()), "busybox cat /mnt/message; busybox touch /mnt/new", bind);
+        engine.build(used);
+        assertEquals(List.of("hello"), List.copyOf(engine.lines));
+        assertTrue(Files.notExists(context.resolve("new")));
+    }
+
+    @Test
+    void aDamagedBlobIsBuiltAgain() throws Exception {
+        Vertex image = run(userland(), "busybox echo x > /out");
+        TestEngine.Built before = engine.build(image);
+        Files.delete(directory
+                .resolve("volume/v1/blobs/sha256")
+                .resolve(before.blobs().getLast().hex()));
+        TestEngine.Built after = engine.build(image);
+        assertEquals(1, after.solution().statistics().hits());
+        assertEquals(before.blobs(), after.blobs());
+    }
+
+    @Test
+    void twoBuildersOfOneVolumeMakeAStepOnce() throws Exception {
+        Vertex image = run(userland(), "busybox sleep 1; busybox echo x > /out");
+        TestEngine other = engine("volume");
+        Thread first = Thread.ofPlatform().start(() -> {
+            try {
+                engine.build(image);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        other.build(image);
+        first.join();
+        try (Stream<Path> layers = Files.list(directory.resolve("volume/v1/diffs"))) {
+            assertEquals(2, layers.count());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package build.kiln.op;
+
+import build.kiln.failure.Location;
+import build.kiln.graph.ContextOp;
+import build.kiln.graph.CopyOp;
+import build.kiln.graph.ExecOp;
+import build.kiln.graph.Label;
+import build.kiln.graph.MkdirOp;
+import build.kiln.graph.Mount;
+import build.kiln.graph.ScratchOp;
+import build.kiln.graph.Vertex;
+import build.kiln.graph.Vertex.CacheUse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the vertices of a Dockerfile's instructions for tests. */
+final class Steps {
+    private Steps() {}
+
+    static Vertex scratch() {
+        return Vertex.source(new ScratchOp(), label("FROM scratch"));
+    }
+
+    static Vertex context() {
+        return Vertex.source(new ContextOp(ContextOp.MAIN), label("context"));
+    }
+
+    static Vertex copy(Vertex target, Vertex from, String source, String destination) {
+        CopyOp op = new CopyOp(
+                List.of(new CopyOp.FromInput(1, source, CopyOp.Archives.COPY)),
+                destination,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+        return Vertex.of(op, List.of(target, from), label("COPY " + source), CacheUse.REUSE);
+    }
+
+    static Vertex run(Vertex root, String command, Mount... mounts) {
+        return run(root, List.of(), command, mounts);
+    }
+
+    static Vertex run(Vertex root, List<Vertex> mounted, String command, Mount... mounts) {
+        return exec(root, mounted, List.of("/bin/busybox", "sh", "-c", command), mounts);
+    }
+
+    static Vertex exec(Vertex root, List<Vertex> mounted, List<String> args, Mount... mounts) {
+        ExecOp op = new ExecOp(
+                args,
+                List.of(),
+                List.of(),
+                "/",
+                "",
+                List.of(mounts),
+                ExecOp.Network.NONE,
+                Collections.emptySortedMap(),
+                ExecOp.Limits.DEFAULT);
+        List<Vertex> inputs = new ArrayList<>(List.of(root));
+        inputs.addAll(mounted);
+        return Vertex.of(op, inputs, label("RUN " + args.getLast()), CacheUse.REUSE);
+    }
+
+    static Vertex mkdir(Vertex target, String path) {
+        return Vertex.of(
+                new MkdirOp(path, 0755, Optional.empty()), List.of(target), label("WORKDIR " + path), CacheUse.REUSE);
+    }
+
+    private static Label label(String name) {
+        return new Label(name, Optional.of(new Location("Dockerfile", 1, 1, name)));
+    }
+}

@@ -1,0 +1,163 @@
+package build.kiln.op;
+
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.cache.Claims;
+import build.kiln.cache.Lease;
+import build.kiln.cache.Publisher;
+import build.kiln.cache.RecordStore;
+import build.kiln.compress.Compression;
+import build.kiln.context.BuildContext;
+import build.kiln.context.Inclusion;
+import build.kiln.digest.Digest;
+import build.kiln.executor.Executor;
+import build.kiln.executor.OciRuntime;
+import build.kiln.graph.ContextOp;
+import build.kiln.graph.GitOp;
+import build.kiln.graph.HttpOp;
+import build.kiln.graph.Vertex;
+import build.kiln.layer.LayerWriter;
+import build.kiln.layer.TocStore;
+import build.kiln.op.copy.Times;
+import build.kiln.snapshot.SnapshotStore;
+import build.kiln.solver.Progress;
+import build.kiln.solver.Solution;
+import build.kiln.solver.Solver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The engine below the use case, with a real volume, real mounts and a real runtime. Needs root. Every build opens all of it
+ * anew, as another process would.
+ */
+final class TestEngine {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Map<String, String> secrets = new ConcurrentHashMap<>();
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Path volume;
+    private final Path context;
+    private final Optional<Instant> epoch;
+
+    TestEngine(Path volume, Path context, Optional<Instant> epoch) {
+        this.volume = volume;
+        this.context = context;
+        this.epoch = epoch;
+    }
+
+    /** What a build left: the layers' digests and blobs, and how the cache did. */
+    record Built(Solution<StepResult> solution, List<Digest> diffIds, List<Digest> blobs) {}
+
+    Built build(Vertex target) throws Exception {
+        Volume opened = Volume.open(volume);
+        BlobStore blobs = BlobStore.open(opened);
+        TocStore tocs = TocStore.open(opened);
+        RecordStore records = new RecordStore(opened.directory("records"));
+        try (Lease lease = Lease.take(opened.directory("leases"));
+                LayerWriter writer = LayerWriter.open(blobs, tocs, Compression.GZIP, Compression.DEFAULT_LEVEL, epoch);
+                SnapshotStore snapshots = SnapshotStore.open(opened, blobs, tocs, writer);
+                Executor executor = Executor.open(
+                        OciRuntime.find(Optional.empty(), System.getenv("PATH")), opened.directory("work"));
+                Publisher publisher = new Publisher(records, opened::sync)) {
+            BaseLayers bases = new BaseLayers(image -> {
+                throw new IllegalStateException("no base image here: " + image);
+            });
+            BuildContext main = new BuildContext(
+                    context, Inclusion.all(), Long.MAX_VALUE, opened.root().resolve("contexts/test"));
+            EngineParts parts = new EngineParts(
+                    Map.of(ContextOp.MAIN, main),
+                    snapshots,
+                    bases,
+                    new NoDownloads(),
+                    Optional.of(executor),
+                    new GivenSecrets(),
+                    opened.directory("mounts").resolve("test"),
+                    opened.directory("tmp"),
+                    new Times(Clock.systemUTC(), epoch));
+            StepRecords stepRecords =
+                    new StepRecords(records, publisher, new Claims(lease, PATIENCE), blobs, bases, Clock.systemUTC());
+            Solver<StepResult> solver = new Solver<>(
+                    EngineOperations.open(parts),
+                    stepRecords,
+                    new Lines(),
+                    new Solver.Settings(Digest.of(epoch.toString()), 4));
+            Solution<StepResult> solution = solver.solve(List.of(target));
+            Built built = built(solution, blobs);
+            main.close();
+            return built;
+        }
+    }
+
+    private static Built built(Solution<StepResult> solution, BlobStore store) throws Exception {
+        List<Digest> diffIds = new ArrayList<>();
+        List<Digest> blobs = new ArrayList<>();
+        for (var layer : EngineOperations.tree(solution.results().getFirst()).layers()) {
+            diffIds.add(layer.diffId());
+            blobs.add(layer.blob(store).digest());
+        }
+        return new Built(solution, diffIds, blobs);
+    }
+
+    private final class Lines implements Progress {
+        @Override
+        public void started(Vertex vertex) {}
+
+        @Override
+        public void cached(Vertex vertex) {}
+
+        @Override
+        public void logged(Vertex vertex, String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void finished(Vertex vertex, Duration duration) {}
+
+        @Override
+        public void failed(Vertex vertex, Duration duration) {}
+    }
+
+    private final class GivenSecrets implements Secrets {
+        @Override
+        public Optional<byte[]> secret(String id) {
+            return Optional.ofNullable(secrets.get(id)).map(value -> value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Optional<Path> agent(String id) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class NoDownloads implements Downloads {
+        @Override
+        public Digest digest(HttpOp op) throws IOException {
+            throw new IOException("no network here");
+        }
+
+        @Override
+        public Path fetch(HttpOp op) throws IOException {
+            throw new IOException("no network here");
+        }
+
+        @Override
+        public Digest digest(GitOp op) throws IOException {
+            throw new IOException("no network here");
+        }
+
+        @Override
+        public Path fetch(GitOp op) throws IOException {
+            throw new IOException("no network here");
+        }
+    }
+}
