@@ -11,22 +11,22 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one solve. The first failure interrupts all of them, and nothing outlives {@link #close}.
+ * The threads of one solve or export. The first failure interrupts all of them, and nothing outlives {@link #close}.
  *
  * <p>Stands in for {@code StructuredTaskScope}, which is still a preview in Java 25.
  */
-final class Scope implements AutoCloseable {
+public final class Scope implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Object> failed = new CompletableFuture<>();
     private volatile boolean cancelled;
 
     /** Work of a thread of the scope. */
-    interface Task<T extends @Nullable Object> {
+    public interface Task<T extends @Nullable Object> {
         T run() throws BuildException, IOException, InterruptedException;
     }
 
     /** Starts {@code task} in a thread of its own. */
-    <T> CompletableFuture<T> fork(Task<T> task) {
+    public <T> CompletableFuture<T> fork(Task<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().unstarted(() -> run(task, result));
         threads.add(thread);
@@ -51,7 +51,7 @@ final class Scope implements AutoCloseable {
     }
 
     /** Waits for {@code result}, or for the first failure of anything in the scope, which it throws. */
-    <T> T await(CompletableFuture<T> result) throws BuildException, IOException, InterruptedException {
+    public <T> T await(CompletableFuture<T> result) throws BuildException, IOException, InterruptedException {
         if (!result.isDone()) {
             try {
                 CompletableFuture.anyOf(result, failed).get();

@@ -1,0 +1,30 @@
+package build.kiln.exporter;
+
+import build.kiln.compress.Compression;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How an image is put together.
+ *
+ * @param annotations by key as buildx takes them, with their level before a colon: {@code index:org.example.a}
+ * @param compression of layers that this build wrote; those of bases keep theirs
+ * @param epoch times of new history entries are this; without it, those of the steps
+ */
+public record ExportOptions(
+        Map<String, String> annotations,
+        Compression compression,
+        int level,
+        Optional<Instant> epoch,
+        MediaTypes mediaTypes) {
+    public ExportOptions {
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** Which family of media types an image is written in. */
+    public enum MediaTypes {
+        OCI,
+        DOCKER
+    }
+}

@@ -1,0 +1,59 @@
+package build.kiln.exporter;
+
+import build.kiln.reference.Reference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where an image goes. */
+public sealed interface Target {
+    /** Pushed under each of {@code references}. */
+    record Registry(List<Reference> references) implements Target {
+        public Registry {
+            references = List.copyOf(references);
+        }
+    }
+
+    /** Kept in this machine's image store. */
+    record Store(List<Reference> references) implements Target {
+        public Store {
+            references = List.copyOf(references);
+        }
+    }
+
+    /**
+     * An OCI image layout.
+     *
+     * @param destination empty for standard output
+     * @param tar whether the layout is one tar file or a directory
+     */
+    record OciLayout(Optional<Path> destination, boolean tar, List<Reference> references) implements Target {
+        public OciLayout {
+            references = List.copyOf(references);
+            if (!tar && destination.isEmpty()) {
+                throw new IllegalArgumentException("a layout in a directory needs a destination");
+            }
+        }
+    }
+
+    /**
+     * A tar that {@code docker load} reads.
+     *
+     * @param destination empty for standard output
+     */
+    record DockerArchive(Optional<Path> destination, List<Reference> references) implements Target {
+        public DockerArchive {
+            references = List.copyOf(references);
+        }
+    }
+
+    /** The image's files in a directory; with several platforms in one directory for each. */
+    record Directory(Path destination) implements Target {}
+
+    /**
+     * The image's files as a tar.
+     *
+     * @param destination empty for standard output
+     */
+    record Tar(Optional<Path> destination) implements Target {}
+}

@@ -1,0 +1,49 @@
+package build.kiln.exporter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import build.kiln.oci.History;
+import build.kiln.oci.ImageConfig;
+import build.kiln.oci.Platform;
+import build.kiln.oci.RunConfig;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HistoryTimesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1 2 3, , 1 2 3, 3",
+        "1 - -, , 1 1 1, 1",
+        "1 - 5 -, , 1 5 5 5, 5",
+        "- 5 - 7, , 5 5 5 7, 7",
+        "- -, , - -, -",
+        "1 - 9 -, 4, 1 4 9 4, 4",
+        "- -, 4, 4 4, 4",
+    })
+    void timesAreWhatBuildKitWrites(String times, String epoch, String expected, String created) {
+        List<History> history = Arrays.stream(times.split(" "))
+                .map(time -> new History(time(time), "step", "", "", false))
+                .toList();
+        ImageConfig config =
+                new ImageConfig(Platform.linux("amd64"), Optional.empty(), "", RunConfig.empty(), List.of(), history);
+        ImageConfig filled =
+                HistoryTimes.fill(config, Optional.ofNullable(epoch).flatMap(HistoryTimesTest::time));
+        assertEquals(
+                expected,
+                filled.history().stream().map(entry -> text(entry.created())).collect(Collectors.joining(" ")));
+        assertEquals(created, text(filled.created()));
+    }
+
+    private static Optional<Instant> time(String text) {
+        return text.equals("-") ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+    }
+
+    private static String text(Optional<Instant> time) {
+        return time.map(instant -> Long.toString(instant.getEpochSecond())).orElse("-");
+    }
+}
