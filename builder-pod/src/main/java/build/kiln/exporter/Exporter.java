@@ -3,9 +3,9 @@ package build.kiln.exporter;
 import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.failure.BuildException;
-import build.kiln.op.TreeStore;
 import build.kiln.reference.Reference;
 import build.kiln.registry.Registries;
+import build.kiln.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,14 +22,24 @@ public final class Exporter {
     private final RootfsExport files;
 
     /**
-     * @param trees gives the files of images for targets that are directories or tars of them
+     * @param snapshots gives the files of images for targets that are directories or tars of them
      */
     public Exporter(
             Registries registries,
             Volume volume,
             BlobStore store,
             LocalImages images,
-            TreeStore trees,
+            SnapshotStore snapshots,
+            InstantSource clock) {
+        this(registries, volume, store, images, TreeReader.of(snapshots), clock);
+    }
+
+    Exporter(
+            Registries registries,
+            Volume volume,
+            BlobStore store,
+            LocalImages images,
+            TreeReader trees,
             InstantSource clock) {
         this.registries = registries;
         this.store = store;

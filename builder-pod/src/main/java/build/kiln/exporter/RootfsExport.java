@@ -2,7 +2,6 @@ package build.kiln.exporter;
 
 import build.kiln.failure.BuildException;
 import build.kiln.oci.Platform;
-import build.kiln.op.TreeStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,9 +11,9 @@ import java.util.Optional;
 
 /** Writes the files of images: {@code type=local} and {@code type=tar}. Several platforms get a directory each. */
 final class RootfsExport {
-    private final TreeStore trees;
+    private final TreeReader trees;
 
-    RootfsExport(TreeStore trees) {
+    RootfsExport(TreeReader trees) {
         this.trees = trees;
     }
 
@@ -25,7 +24,7 @@ final class RootfsExport {
             Path destination = images.size() == 1
                     ? target.destination()
                     : target.destination().resolve(name(image.platform()));
-            try (TreeStore.Mounted files = trees.read(image.tree())) {
+            try (TreeReader.Reading files = trees.read(image.tree())) {
                 TreeCopy.copy(files.root(), destination);
             }
         }

@@ -1,6 +1,5 @@
 package build.kiln.exporter;
 
-import build.kiln.op.TreeStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -31,7 +30,7 @@ final class TreeTar {
     /**
      * @param prefix of the names in the tar, empty or with a slash at its end
      */
-    record Part(String prefix, TreeStore.Mounted files) {}
+    record Part(String prefix, TreeReader.Reading files) {}
 
     /**
      * @param epoch no time is later
