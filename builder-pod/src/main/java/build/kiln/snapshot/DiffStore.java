@@ -13,7 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The snapshots of a volume: {@code v1/snapshots/<chainID>} is a symbolic link to the {@link Diff} that holds the files, so
@@ -24,6 +28,7 @@ import java.util.Optional;
  */
 final class DiffStore {
     private static final String BOOTS = "boots";
+    private static final String BYTES = "bytes";
 
     private final Volume volume;
     private final Path diffs;
@@ -48,8 +53,13 @@ final class DiffStore {
         return diff;
     }
 
-    /** Makes {@code diff} the snapshot of {@code chainId}; false when another was first. */
-    boolean publish(Digest chainId, Diff diff) throws IOException {
+    /**
+     * Makes {@code diff} the snapshot of {@code chainId}; false when another was first.
+     *
+     * @param bytes that its files hold
+     */
+    boolean publish(Digest chainId, Diff diff, long bytes) throws IOException {
+        Files.writeString(diff.directory().resolve(BYTES), Long.toString(bytes));
         Path boots = diff.directory().resolve(BOOTS);
         if (!Files.exists(boots)) {
             Files.writeString(boots, boot + "\n");
@@ -114,6 +124,35 @@ final class DiffStore {
     /** Takes a snapshot its name; its files stay until nothing refers to them. False when it had none. */
     boolean remove(Digest chainId) throws IOException {
         return Files.deleteIfExists(link(chainId));
+    }
+
+    /** Every snapshot's name, with its diff. */
+    Map<Digest, Diff> named() throws IOException {
+        Map<Digest, Diff> named = new HashMap<>();
+        try (Stream<Path> links = Files.list(snapshots)) {
+            for (Path link : links.toList()) {
+                Digest chainId = new Digest(link.getFileName().toString());
+                named(chainId).ifPresent(diff -> named.put(chainId, diff));
+            }
+        }
+        return named;
+    }
+
+    /** Every diff, named or not. */
+    List<Diff> all() throws IOException {
+        try (Stream<Path> directories = Files.list(diffs)) {
+            return directories.map(Diff::new).toList();
+        }
+    }
+
+    /** What the files of a published diff hold; 0 when that is not known. */
+    long bytes(Diff diff) throws IOException {
+        try {
+            return Long.parseLong(
+                    Files.readString(diff.directory().resolve(BYTES)).strip());
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** Deletes a diff that nothing refers to. It disappears at once; its files go then. */

@@ -8,6 +8,7 @@ import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
 import build.kiln.layer.Toc;
+import build.kiln.layer.TocEntry;
 import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.layer.TreeView;
@@ -142,7 +143,10 @@ public final class SnapshotStore implements AutoCloseable {
                 chainId,
                 (id, known) -> known != null && !known.hasFailed()
                         ? known
-                        : Unpacking.start(threads, () -> findOrUnpack(layer, id), unpacked -> publish(id, unpacked)));
+                        : Unpacking.start(
+                                threads,
+                                () -> findOrUnpack(layer, id),
+                                unpacked -> publish(id, layer.diffId(), unpacked.diff())));
     }
 
     private Unpacked findOrUnpack(KnownLayer layer, Digest chainId)
@@ -155,9 +159,13 @@ public final class SnapshotStore implements AutoCloseable {
         return LayerUnpacker.unpack(layer.blob(blobs), layer.diffId(), diff, tocs);
     }
 
-    private void publish(Digest chainId, Unpacked unpacked) throws IOException {
-        if (unpublished.contains(unpacked.diff()) && diffs.publish(chainId, unpacked.diff())) {
-            unpublished.remove(unpacked.diff());
+    private void publish(Digest chainId, Digest diffId, Diff diff) throws IOException {
+        long bytes = toc(diffId).stream()
+                .flatMap(toc -> toc.entries().stream())
+                .mapToLong(TocEntry::size)
+                .sum();
+        if (unpublished.contains(diff) && diffs.publish(chainId, diff, bytes)) {
+            unpublished.remove(diff);
         }
     }
 
@@ -214,7 +222,7 @@ public final class SnapshotStore implements AutoCloseable {
     /** Other builds find the layer's files from when its digest is known; without that they unpack its blob. */
     private void publishWhenKnown(Tree tree, Diff diff) {
         try {
-            publish(tree.chainId().orElseThrow(), new Unpacked(diff, List.of(), List.of()));
+            publish(tree.chainId().orElseThrow(), tree.layers().getLast().diffId(), diff);
         } catch (IOException e) {
             // Whoever needs the layer learns why it could not be written; the files are this build's alone then.
             return;

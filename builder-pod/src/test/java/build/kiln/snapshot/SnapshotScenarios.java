@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -266,6 +267,27 @@ public final class SnapshotScenarios implements AutoCloseable {
             tree = tree.plus(workspace.commit());
         }
         assertEquals(119, store.snapshots.contents(tree).children("/").size());
+    }
+
+    @Scenario
+    void aCollectorSeesAndRemovesSnapshots() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        Diff abandoned = DiffStore.open(store.volume).create();
+        store.snapshots.read(base).close();
+        Digest chainId = base.chainId().orElseThrow();
+        SnapshotInventory inventory = SnapshotInventory.open(store.volume);
+        assertEquals(
+                List.of(chainId),
+                inventory.list().stream().map(SnapshotInventory.Item::chainId).toList());
+        assertEquals(10, inventory.list().getFirst().bytes());
+
+        inventory.removeUnnamed(Instant.EPOCH);
+        assertTrue(Files.exists(abandoned.files()), "in use since then");
+        inventory.removeUnnamed(Instant.now().plusSeconds(60));
+        assertFalse(Files.exists(abandoned.files()));
+        inventory.remove(chainId);
+        assertEquals(List.of(), inventory.list());
+        assertEquals(List.of(), DiffStore.open(store.volume).all());
     }
 
     @Scenario
