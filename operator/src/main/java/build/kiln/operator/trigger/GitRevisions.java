@@ -22,7 +22,7 @@ public final class GitRevisions {
     private static final int TIMEOUT_SECONDS = 20;
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
     /** Anything else, {@code file:} above all, would reach into the operator's own container. */
-    private static final Set<String> SCHEMES = Set.of("https", "http", "ssh");
+    private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git");
 
     /** Blocks for at most some tens of seconds. Messages never hold credentials. */
     public Revision resolve(GitRemote remote) {
@@ -36,7 +36,7 @@ public final class GitRevisions {
             return new Revision.Missing("spec.source.git.url is not a Git URL");
         }
         if (!isAllowed(uri)) {
-            return new Revision.Missing("spec.source.git.url must be https, http or ssh");
+            return new Revision.Missing("spec.source.git.url must be https, http, ssh or git");
         }
         try (GitTransport transport = GitTransport.of(uri, remote)) {
             Map<String, Ref> refs = Git.lsRemoteRepository()
