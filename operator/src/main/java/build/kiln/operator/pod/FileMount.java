@@ -15,7 +15,7 @@ public sealed interface FileMount {
     /**
      * Chosen keys of a Secret, readable by the builder alone.
      *
-     * @param items key to file name; a key that is not listed is not mounted
+     * @param items key to file name; empty for all keys under their own names
      */
     record OfSecret(String volume, String path, String secret, Map<String, String> items) implements FileMount {
         public OfSecret {
