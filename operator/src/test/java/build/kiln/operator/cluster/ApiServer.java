@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 
 /** etcd and kube-apiserver on free ports of this machine, with RBAC, stopped and removed when closed. */
 public final class ApiServer implements AutoCloseable {
+    /** The user that has the operator's rights. */
+    public static final String OPERATOR = "system:serviceaccount:kiln:kiln";
+
     private static final Duration START = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -81,10 +84,10 @@ public final class ApiServer implements AutoCloseable {
         return client(configuration());
     }
 
-    /** A new client with the rights of a user, such as {@code system:serviceaccount:kiln:kiln}. */
-    public KubernetesClient as(String user) {
+    /** A new client with the rights of the operator. */
+    public KubernetesClient operator() {
         Config config = configuration();
-        config.setImpersonateUsername(user);
+        config.setImpersonateUsername(OPERATOR);
         return client(config);
     }
 

@@ -1,0 +1,61 @@
+package build.kiln.operator.app;
+
+import build.kiln.api.v1alpha1.IsolationProfile;
+import build.kiln.operator.build.BuildSettings;
+import build.kiln.operator.config.OperatorConfig;
+import build.kiln.operator.pod.BuilderSettings;
+import build.kiln.operator.pod.CacheVolume;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the configuration's texts into settings, and refuses to start with ones that mean nothing. */
+final class Settings {
+    private Settings() {}
+
+    static BuildSettings of(OperatorConfig config, KubernetesSerialization json) {
+        OperatorConfig.Builder builder = config.builder();
+        OperatorConfig.Defaults defaults = config.defaults();
+        return new BuildSettings(
+                new BuilderSettings(
+                        builder.image(),
+                        builder.imagePullPolicy(),
+                        builder.imagePullSecrets().orElse(List.of()),
+                        Optional.of(builder.seccompProfile()),
+                        builder.startAllowance(),
+                        builder.retention(),
+                        builder.priorityClass()),
+                IsolationProfile.valueOf(builder.isolation().toUpperCase(Locale.ROOT)),
+                json.unmarshal(builder.resources(), ResourceRequirements.class),
+                new CacheVolume(
+                        new Quantity(defaults.cacheSize()), defaults.cacheStorageClass(), defaults.cacheAccessMode()),
+                builder.networkPolicy()
+                        ? BuildSettings.NetworkPolicies.CREATED
+                        : BuildSettings.NetworkPolicies.LEFT_TO_OTHERS,
+                builder.denyCidrs(),
+                defaults.caConfigMap(),
+                defaults.registry(),
+                defaults.insecureRegistries().orElse(List.of()),
+                mirrors(defaults.registryMirrors().orElse(List.of())),
+                builder.maxConcurrent());
+    }
+
+    private static Map<String, List<String>> mirrors(List<String> pairs) {
+        Map<String, List<String>> mirrors = new LinkedHashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1 || equals == pair.length() - 1) {
+                throw new IllegalArgumentException("a registry mirror is FROM=TO, not " + pair);
+            }
+            mirrors.computeIfAbsent(pair.substring(0, equals), from -> new ArrayList<>())
+                    .add(pair.substring(equals + 1));
+        }
+        return mirrors;
+    }
+}

@@ -1,0 +1,73 @@
+package build.kiln.operator.app;
+
+import build.kiln.operator.build.BuildSettings;
+import build.kiln.operator.build.Chronicle;
+import build.kiln.operator.config.OperatorConfig;
+import build.kiln.operator.event.EventPublisher;
+import build.kiln.operator.event.Happenings;
+import build.kiln.operator.metrics.BuildMetrics;
+import build.kiln.operator.queue.BuildQueue;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The operator's objects and who knows whom. */
+@ApplicationScoped
+public class Wiring {
+    private static final String LEASE = "kiln-operator";
+    private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+    @Produces
+    @Singleton
+    Chronicle chronicle(
+            KubernetesClient client, OperatorConfig config, MeterRegistry registry, BuildQueue<ResourceID> queue) {
+        EventPublisher events =
+                new EventPublisher(client, config.operator().pod().orElse("kiln-operator"), Clock.systemUTC());
+        BuildMetrics metrics = new BuildMetrics(registry, queue);
+        return (build, turn) -> {
+            metrics.count(turn);
+            Happenings.of(turn).ifPresent(happening -> events.publish(build, happening));
+        };
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    BuildSettings settings(OperatorConfig config, KubernetesClient client) {
+        return Settings.of(config, client.getKubernetesSerialization());
+    }
+
+    @Produces
+    @Singleton
+    BuildQueue<ResourceID> queue(BuildSettings settings) {
+        return new BuildQueue<>(settings.concurrency());
+    }
+
+    /** Only one replica reconciles; the others wait with warm caches. */
+    @Produces
+    @Singleton
+    LeaderElectionConfiguration leaderElection(OperatorConfig config) {
+        LeaderElectionConfigurationBuilder election = LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                        LEASE)
+                .withLeaseDuration(LEASE_DURATION)
+                .withRenewDeadline(RENEW_DEADLINE)
+                .withRetryPeriod(RETRY_PERIOD);
+        config.operator().namespace().ifPresent(election::withLeaseNamespace);
+        config.operator().pod().ifPresent(election::withIdentity);
+        return election.build();
+    }
+}

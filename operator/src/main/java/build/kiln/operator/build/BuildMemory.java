@@ -1,0 +1,107 @@
+package build.kiln.operator.build;
+
+import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.operator.decide.LastBuild;
+import build.kiln.operator.observe.BuildObservation;
+import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.observe.Observer;
+import build.kiln.operator.pod.Provenance;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known of an ImageBuild's builds, from its status and its Jobs together: the status may be older than the Jobs
+ * when the operator was stopped between creating one and writing it down.
+ *
+ * @param last the build with the highest number
+ * @param provenance what that build answers to, when there was one
+ * @param newest the Job of that build's newest attempt, unless the build is concluded
+ * @param leftovers Jobs of concluded builds that still run
+ * @param finished Jobs that have ended, newest first
+ */
+record BuildMemory(
+        Optional<LastBuild> last,
+        Optional<Provenance> provenance,
+        Optional<BuilderJob> newest,
+        List<BuilderJob> leftovers,
+        List<BuilderJob> finished) {
+
+    static BuildMemory of(ImageBuildStatus status, Collection<Job> owned, Collection<Pod> pods, Instant now) {
+        List<BuilderJob> jobs = owned.stream()
+                .flatMap(job -> BuilderJob.of(job).stream())
+                .sorted(Comparator.comparingLong(BuilderJob::number)
+                        .thenComparingInt(BuilderJob::attempt)
+                        .reversed())
+                .toList();
+        long recorded = Objects.requireNonNullElse(status.getBuildNumber(), 0L);
+        boolean open = status.getJob() != null;
+        Optional<BuilderJob> newest =
+                jobs.stream().findFirst().filter(job -> job.number() > recorded || (open && job.number() == recorded));
+        List<BuilderJob> leftovers = jobs.stream()
+                .filter(job -> job.isActive() && !newest.equals(Optional.of(job)))
+                .toList();
+        List<BuilderJob> finished = jobs.stream().filter(job -> !job.isActive()).toList();
+        if (newest.isPresent()) {
+            BuilderJob job = newest.get();
+            BuildObservation observation = Observer.observe(Optional.of(job.job()), podsOf(job.job(), pods), now);
+            return new BuildMemory(
+                    Optional.of(lastBuild(job, observation)),
+                    Optional.of(job.provenance()),
+                    newest,
+                    leftovers,
+                    finished);
+        }
+        if (recorded == 0) {
+            return new BuildMemory(Optional.empty(), Optional.empty(), newest, leftovers, finished);
+        }
+        Provenance provenance = recorded(status);
+        LastBuild last = new LastBuild(
+                recorded,
+                open ? Math.max(0, Objects.requireNonNullElse(status.getAttempt(), 1) - 1) : 0,
+                provenance.inputHash(),
+                provenance.generation(),
+                provenance.rebuildToken(),
+                Optional.empty(),
+                open ? new LastBuild.Progress.Open(new BuildObservation.Absent()) : new LastBuild.Progress.Concluded());
+        return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, leftovers, finished);
+    }
+
+    boolean isOpen() {
+        return last.isPresent() && last.get().progress() instanceof LastBuild.Progress.Open;
+    }
+
+    private static LastBuild lastBuild(BuilderJob job, BuildObservation observation) {
+        Provenance provenance = job.provenance();
+        return new LastBuild(
+                job.number(),
+                job.attempt(),
+                provenance.inputHash(),
+                provenance.generation(),
+                provenance.rebuildToken(),
+                job.isolation(),
+                new LastBuild.Progress.Open(observation));
+    }
+
+    private static Provenance recorded(ImageBuildStatus status) {
+        return new Provenance(
+                Objects.requireNonNullElse(status.getInputHash(), ""),
+                Objects.requireNonNullElse(status.getObservedGeneration(), 0L),
+                Optional.ofNullable(status.getRevision()),
+                Objects.requireNonNullElse(status.getReason(), ""),
+                Optional.ofNullable(status.getRebuildToken()));
+    }
+
+    private static List<Pod> podsOf(Job job, Collection<Pod> pods) {
+        String uid = job.getMetadata().getUid();
+        return pods.stream()
+                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> owner.getUid().equals(uid)))
+                .toList();
+    }
+}

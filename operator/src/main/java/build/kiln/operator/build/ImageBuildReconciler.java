@@ -1,0 +1,158 @@
+package build.kiln.operator.build;
+
+import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.pod.Names;
+import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.status.StatusWriter;
+import build.kiln.operator.status.Turn;
+import build.kiln.operator.trigger.GitRevisions;
+import build.kiln.operator.trigger.SourceWatch;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps an ImageBuild's image up to date: observe, validate and decide, act, show. */
+@ControllerConfiguration(
+        name = "imagebuild",
+        // Annotations ask for builds too; the filter lets pass what asks for something and nothing else.
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = AskedForSomething.class),
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
+@Singleton
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
+public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final Reconciliation reconciliation;
+    private final StatusPatcher patcher;
+    private final Chronicle chronicle;
+    private final BuildQueue<ResourceID> queue;
+    private final Clock clock;
+    private final SimpleInboundEventSource<ImageBuild> admitted = new SimpleInboundEventSource<>("queue");
+    private @Nullable InformerEventSource<Job, ImageBuild> jobs;
+
+    /**
+     * A reconciler that talks through {@code client}.
+     *
+     * @param queue bounds how many builds run at once
+     * @param chronicle hears what happens
+     */
+    @Inject
+    public ImageBuildReconciler(
+            KubernetesClient client,
+            BuildSettings settings,
+            BuildQueue<ResourceID> queue,
+            Chronicle chronicle,
+            Clock clock) {
+        ObjectStore objects = new ObjectStore(client);
+        BuildRequests requests = new SpecRequests(settings);
+        InputReader reader = new InputReader(objects, new GitRevisions(), new SourceWatch(), settings.caConfigMap());
+        Builder builder = new Builder(objects, requests, settings);
+        this.reconciliation = new Reconciliation(objects, reader, requests, builder, settings);
+        this.patcher = new StatusPatcher(client);
+        this.chronicle = chronicle;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, ImageBuild>> prepareEventSources(EventSourceContext<ImageBuild> context) {
+        InformerEventSource<Job, ImageBuild> jobSource = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Job.class, ImageBuild.class)
+                        .withLabelSelector(Names.BUILDER_SELECTOR)
+                        .build(),
+                context);
+        InformerEventSource<Pod, ImageBuild> pods = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, ImageBuild.class)
+                        .withLabelSelector(Names.BUILDER_SELECTOR)
+                        .withSecondaryToPrimaryMapper(ImageBuildReconciler::imageBuildOf)
+                        .build(),
+                context);
+        jobs = jobSource;
+        return List.of(jobSource, pods, admitted);
+    }
+
+    @Override
+    public UpdateControl<ImageBuild> reconcile(ImageBuild build, Context<ImageBuild> context) {
+        Instant now = clock.instant();
+        ResourceID id = ResourceID.fromResource(build);
+        ImageBuildStatus before = Objects.requireNonNullElseGet(build.getStatus(), ImageBuildStatus::new);
+        BuildMemory memory = BuildMemory.of(
+                before, context.getSecondaryResources(Job.class), context.getSecondaryResources(Pod.class), now);
+        Step step = reconciliation.step(build, memory, () -> queue.enter(id, running()), now);
+        show(build, before, step, now);
+        if (!holdsPlace(step)) {
+            queue.leave(id).forEach(admitted::propagateEvent);
+        }
+        return again(step, now);
+    }
+
+    private void show(ImageBuild build, ImageBuildStatus before, Step step, Instant now) {
+        ImageBuildStatus after = before;
+        for (Turn turn : step.turns()) {
+            after = StatusWriter.next(after, build.getMetadata().getGeneration(), turn, now);
+        }
+        patcher.patch(build, before, after);
+        step.turns().forEach(turn -> chronicle.tell(build, turn));
+    }
+
+    private static boolean holdsPlace(Step step) {
+        Turn last = step.turns().getLast();
+        return last instanceof Turn.Started || last instanceof Turn.Progressing;
+    }
+
+    private Set<ResourceID> running() {
+        return Objects.requireNonNull(jobs)
+                .list(job -> true)
+                .flatMap(job -> BuilderJob.of(job).stream())
+                .filter(BuilderJob::isActive)
+                .flatMap(job -> imageBuildOf(job.job()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Pods belong to Jobs; whose build they are stands in an annotation. */
+    private static Set<ResourceID> imageBuildOf(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        String name = annotations == null ? null : annotations.get(Names.IMAGE_BUILD);
+        return name == null
+                ? Set.of()
+                : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));
+    }
+
+    private static UpdateControl<ImageBuild> again(Step step, Instant now) {
+        UpdateControl<ImageBuild> control = UpdateControl.noUpdate();
+        step.nextAt().ifPresent(at -> {
+            Duration pause = Duration.between(now, at);
+            control.rescheduleAfter(pause.compareTo(AT_ONCE) < 0 ? AT_ONCE : pause);
+        });
+        return control;
+    }
+}

@@ -1,0 +1,124 @@
+package build.kiln.operator.build;
+
+import build.kiln.operator.pod.Need;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the reconciler does to the cluster, and the little it reads outside its informers. */
+final class ObjectStore {
+    private final KubernetesClient client;
+
+    ObjectStore(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** Creates an object unless one of its name is there. */
+    void ensure(HasMetadata object) {
+        try {
+            client.resource(object).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Creates a Job, or returns the one that an earlier life created under this name.
+     *
+     * @throws IllegalStateException when the name is taken by something that is not ours
+     */
+    Job create(Job job) {
+        try {
+            return client.resource(job).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+        Job existing = client.resource(job).get();
+        String owner = job.getMetadata().getOwnerReferences().getFirst().getUid();
+        if (existing == null
+                || existing.getMetadata().getOwnerReferences().stream()
+                        .noneMatch(ref -> ref.getUid().equals(owner))) {
+            throw new IllegalStateException("Job " + job.getMetadata().getName() + " exists and is not Kiln's");
+        }
+        return existing;
+    }
+
+    /** Asks for a Job to go; it is gone when its pods are. */
+    void delete(Job job) {
+        client.resource(job)
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                .delete();
+    }
+
+    List<Node> nodes() {
+        return client.nodes().list().getItems();
+    }
+
+    /** A Secret's values as text; empty when there is no such Secret. */
+    Optional<Map<String, String>> secret(String namespace, String name) {
+        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+        return Optional.ofNullable(secret).map(found -> {
+            Map<String, String> values = new LinkedHashMap<>();
+            data(found.getData())
+                    .forEach((key, value) ->
+                            values.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+            return values;
+        });
+    }
+
+    /** A ConfigMap's values, binary ones in base64; empty when there is no such ConfigMap. */
+    Optional<Map<String, String>> configMap(String namespace, String name) {
+        ConfigMap configMap =
+                client.configMaps().inNamespace(namespace).withName(name).get();
+        return Optional.ofNullable(configMap).map(found -> {
+            Map<String, String> values = new LinkedHashMap<>(data(found.getData()));
+            values.putAll(data(found.getBinaryData()));
+            return values;
+        });
+    }
+
+    /** Says what is missing of a need, or nothing when it is met. */
+    Optional<String> missing(String namespace, Need need) {
+        Optional<Set<String>> keys = switch (need.kind()) {
+            case SECRET -> secret(namespace, need.name()).map(Map::keySet);
+            case CONFIG_MAP -> configMap(namespace, need.name()).map(Map::keySet);
+            case CLAIM ->
+                Optional.ofNullable(client.persistentVolumeClaims()
+                                .inNamespace(namespace)
+                                .withName(need.name())
+                                .get())
+                        .map(claim -> Set.of());
+        };
+        String what = need.kind().label() + " " + need.name();
+        if (keys.isEmpty()) {
+            return Optional.of(what + " (" + need.field() + ") does not exist");
+        }
+        return need.keys().stream()
+                .filter(key -> !keys.get().contains(key))
+                .sorted()
+                .findFirst()
+                .map(key -> what + " (" + need.field() + ") has no key " + key);
+    }
+
+    private static Map<String, String> data(@Nullable Map<String, String> data) {
+        return data == null ? Map.of() : data;
+    }
+}

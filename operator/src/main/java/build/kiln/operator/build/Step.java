@@ -1,0 +1,22 @@
+package build.kiln.operator.build;
+
+import build.kiln.operator.status.Turn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one reconciliation came to.
+ *
+ * @param turns in the order they happened
+ * @param nextAt when to reconcile again although nothing was heard of
+ */
+record Step(List<Turn> turns, Optional<Instant> nextAt) {
+    Step {
+        turns = List.copyOf(turns);
+    }
+
+    static Step of(Turn turn, Optional<Instant> nextAt) {
+        return new Step(List.of(turn), nextAt);
+    }
+}

@@ -1,0 +1,270 @@
+package build.kiln.operator.build;
+
+import static build.kiln.operator.build.Playground.condition;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.BuildResultJson;
+import build.kiln.contract.Failure;
+import build.kiln.contract.FailureReasons;
+import build.kiln.operator.cluster.ApiServer;
+import build.kiln.operator.cluster.ApiServerExtension;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The whole reconciler against a real API server, under the rights that it gets in a cluster. */
+@ExtendWith(ApiServerExtension.class)
+class ImageBuildReconcilerTest {
+    private static final String HELLO = """
+            apiVersion: kiln.build/v1alpha1
+            kind: ImageBuild
+            metadata: {name: hello}
+            spec:
+              source: {inline: {files: {hello.txt: "%s"}}}
+              dockerfileInline: |
+                FROM scratch
+                COPY hello.txt /
+              output: {image: registry.example/hello, tags: [v1]%s}
+            """;
+    private static final String DIGEST = "sha256:" + "ab".repeat(32);
+    private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final ApiServer server;
+    private final KubernetesClient admin;
+    private final Playground playground;
+    private RunningOperator operator;
+
+    ImageBuildReconcilerTest(ApiServer server) {
+        this.server = server;
+        this.admin = server.admin();
+        this.playground = Playground.create(admin);
+        this.operator = start();
+    }
+
+    @AfterEach
+    void stop() {
+        operator.close();
+        admin.close();
+    }
+
+    @Test
+    void aBuildGoesFromSpecToImage() {
+        Job job = begin("one");
+        Pod pod = playground.startPod(job);
+        playground.running(pod);
+        playground.await("hello", condition("Reconciling", "True", "Building"));
+
+        playground.terminated(pod, "Completed", 0, success());
+        ImageBuildStatus status = playground.await("hello", condition("Ready", "True", "Succeeded"));
+        assertEquals("registry.example/hello@" + DIGEST, status.getLatestImage());
+        assertEquals(List.of("v1"), status.getTags());
+        assertEquals(1L, status.getBuildNumber());
+        assertEquals(1, status.getHistory().size());
+        assertEquals(1L, status.getObservedGeneration());
+        assertNotNull(admin.persistentVolumeClaims()
+                .inNamespace(playground.namespace())
+                .withName("kiln-cache")
+                .get());
+        assertEquals(List.of("BuildStarted", "BuildSucceeded"), events());
+    }
+
+    @Test
+    void aRestartedOperatorNeitherBuildsTwiceNorLosesTheResult() {
+        Job job = begin("one");
+        operator.close();
+        playground.terminated(playground.startPod(job), "Completed", 0, success());
+        operator = start();
+        playground.await("hello", condition("Ready", "True", "Succeeded"));
+        operator.close();
+        operator = start();
+        begin("two", 2);
+        assertEquals(2, playground.jobs().size());
+    }
+
+    @Test
+    void aJobThatTheStatusDoesNotKnowIsTakenOver() {
+        Job job = begin("one");
+        playground.await("hello", status -> status.getJob() != null);
+        operator.close();
+        admin.resources(ImageBuild.class)
+                .inNamespace(playground.namespace())
+                .withName("hello")
+                .editStatus(build -> {
+                    build.setStatus(new ImageBuildStatus());
+                    return build;
+                });
+        operator = start();
+        ImageBuildStatus status = playground.await("hello", current -> current.getJob() != null);
+        assertEquals(job.getMetadata().getName(), status.getJob());
+        assertEquals(1, playground.jobs().size());
+    }
+
+    @Test
+    void aMissingSecretIsNamedAndTheBuildStartsWhenItAppears() {
+        playground.apply(HELLO.formatted("one", ", pushSecretRef: {name: push}"));
+        ImageBuildStatus status = playground.await("hello", condition("Ready", "False", "ReferenceMissing"));
+        assertTrue(
+                status.getConditions().getFirst().getMessage().contains("Secret push (spec.output.pushSecretRef)"),
+                () -> status.getConditions().getFirst().getMessage());
+        admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("push")
+                        .withNamespace(playground.namespace())
+                        .endMetadata()
+                        .withType("kubernetes.io/dockerconfigjson")
+                        .withStringData(Map.of(".dockerconfigjson", "{\"auths\":{}}"))
+                        .build())
+                .create();
+        playground.awaitJob(1, 0);
+    }
+
+    @Test
+    void aSpecEditedWhileStatusesAreWrittenIsBuilt() {
+        begin("one");
+        for (int edit = 0; edit < 10; edit++) {
+            playground.apply(HELLO.formatted("edit " + edit, ""));
+        }
+        // Each superseded Job goes as garbage collection lets it.
+        ImageBuildStatus status = playground.await("hello", current -> {
+            playground.jobs().stream()
+                    .filter(job -> job.getMetadata().getDeletionTimestamp() != null)
+                    .forEach(playground::collect);
+            return Long.valueOf(11).equals(current.getObservedGeneration())
+                    && current.getJob() != null
+                    && playground.jobs().stream().anyMatch(job -> request(job).contains("edit 9"));
+        });
+        assertNotNull(status.getJob());
+    }
+
+    @Test
+    void aFailureIsShownAndTheLastGoodImageStays() {
+        Job job = begin("one");
+        playground.terminated(playground.startPod(job), "Completed", 0, success());
+        playground.await("hello", condition("Ready", "True", "Succeeded"));
+        Job second = begin("two", 2);
+        playground.terminated(playground.startPod(second), "Error", 1, failure(Failure.Retry.FUTILE));
+        ImageBuildStatus status = playground.await("hello", condition("Stalled", "True", "RunFailed"));
+        assertEquals("registry.example/hello@" + DIGEST, status.getLatestImage());
+        assertNotNull(status.getFailure());
+        assertEquals(3, status.getFailure().exitCode());
+        assertEquals(2, status.getHistory().size());
+    }
+
+    @Test
+    void anOutOfMemoryBuilderIsTriedAgain() {
+        Job job = begin("one");
+        playground.terminated(playground.startPod(job), "OOMKilled", 137, "");
+        playground.await("hello", condition("Reconciling", "True", "Retrying"));
+        Job again = playground.awaitJob(1, 1);
+        playground.terminated(playground.startPod(again), "Completed", 0, success());
+        assertEquals(
+                1L,
+                playground
+                        .await("hello", condition("Ready", "True", "Succeeded"))
+                        .getBuildNumber());
+    }
+
+    @Test
+    void aBuildIsCancelledByItsNumber() {
+        Job job = begin("one");
+        playground.running(playground.startPod(job));
+        playground.await("hello", condition("Reconciling", "True", "Building"));
+        playground.annotate("hello", ImageBuild.CANCEL, "1");
+        playground.await("hello", condition("Stalled", "True", "Cancelled"));
+        admin.resource(job)
+                .waitUntilCondition(
+                        current -> current == null || current.getMetadata().getDeletionTimestamp() != null,
+                        30,
+                        TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aRebuildTokenBuildsOnce() {
+        Job job = begin("one");
+        playground.terminated(playground.startPod(job), "Completed", 0, success());
+        playground.await("hello", condition("Ready", "True", "Succeeded"));
+        playground.annotate("hello", ImageBuild.REBUILD, "please");
+        Job second = playground.awaitJob(2, 0);
+        playground.terminated(playground.startPod(second), "Completed", 0, success());
+        ImageBuildStatus status = playground.await(
+                "hello",
+                condition("Ready", "True", "Succeeded")
+                        .and(current -> current.getHistory().size() == 2));
+        assertEquals("please", status.getRebuildToken());
+        assertEquals(2, playground.jobs().size());
+    }
+
+    private RunningOperator start() {
+        return RunningOperator.start(server, playground.namespace(), 2);
+    }
+
+    private Job begin(String content) {
+        return begin(content, 1);
+    }
+
+    private Job begin(String content, long number) {
+        playground.apply(HELLO.formatted(content, ""));
+        return playground.awaitJob(number, 0);
+    }
+
+    private List<String> events() {
+        return admin.events().v1().events().inNamespace(playground.namespace()).list().getItems().stream()
+                .filter(event -> "ImageBuild".equals(event.getRegarding().getKind()))
+                .sorted((a, b) ->
+                        a.getEventTime().getTime().compareTo(b.getEventTime().getTime()))
+                .map(event -> event.getReason())
+                .toList();
+    }
+
+    private static String request(Job job) {
+        return job.getSpec().getTemplate().getMetadata().getAnnotations().getOrDefault("kiln.build/request", "");
+    }
+
+    private static String success() {
+        return result(new BuildResult.Image(
+                "registry.example/hello", DIGEST, List.of("v1"), 1234, 1, BuildResult.Delivered.PUSHED));
+    }
+
+    private static String failure(Failure.Retry retry) {
+        return result(new Failure(
+                FailureReasons.RUN_FAILED,
+                "RUN exit 3 ended with 3",
+                Optional.of("RUN exit 3"),
+                Optional.of("Dockerfile"),
+                OptionalInt.of(2),
+                OptionalInt.of(3),
+                retry,
+                List.of("boom"),
+                Optional.empty()));
+    }
+
+    private static String result(BuildResult.Outcome outcome) {
+        return BuildResultJson.write(new BuildResult(
+                outcome,
+                Optional.empty(),
+                Optional.empty(),
+                BuildResult.CacheUse.NONE,
+                "baseline",
+                STARTED,
+                STARTED.plus(Duration.ofSeconds(34)),
+                Map.of(),
+                List.of(),
+                List.of()));
+    }
+}

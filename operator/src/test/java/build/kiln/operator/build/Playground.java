@@ -1,0 +1,191 @@
+package build.kiln.operator.build;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.operator.pod.Names;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** A namespace of an API server without nodes, where a test plays the Job controller and the kubelet. */
+final class Playground {
+    private static final int PATIENCE_SECONDS = 30;
+    private static final String STARTED = "2026-01-02T03:04:05Z";
+    private static final String FINISHED = "2026-01-02T03:04:39Z";
+
+    private final KubernetesClient client;
+    private final String namespace;
+
+    private Playground(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    static Playground create(KubernetesClient client) {
+        String name = client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withGenerateName("build-")
+                        .endMetadata()
+                        .build())
+                .create()
+                .getMetadata()
+                .getName();
+        return new Playground(client, name);
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    void apply(String yaml) {
+        ImageBuild build = client.getKubernetesSerialization().unmarshal(yaml, ImageBuild.class);
+        client.resource(build).inNamespace(namespace).forceConflicts().serverSideApply();
+    }
+
+    void annotate(String name, String annotation, String value) {
+        client.resources(ImageBuild.class).inNamespace(namespace).withName(name).edit(build -> {
+            Map<String, String> annotations =
+                    new HashMap<>(Objects.requireNonNullElse(build.getMetadata().getAnnotations(), Map.of()));
+            annotations.put(annotation, value);
+            build.getMetadata().setAnnotations(annotations);
+            return build;
+        });
+    }
+
+    ImageBuildStatus await(String name, Predicate<ImageBuildStatus> wanted) {
+        try {
+            ImageBuild found = client.resources(ImageBuild.class)
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .waitUntilCondition(
+                            build -> build != null && build.getStatus() != null && wanted.test(build.getStatus()),
+                            PATIENCE_SECONDS,
+                            TimeUnit.SECONDS);
+            return found.getStatus();
+        } catch (KubernetesClientTimeoutException e) {
+            ImageBuild now = client.resources(ImageBuild.class)
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .get();
+            return fail("still " + client.getKubernetesSerialization().asYaml(now), e);
+        }
+    }
+
+    static Predicate<ImageBuildStatus> condition(String type, String status, String reason) {
+        return current -> current.getConditions().stream()
+                .anyMatch(condition -> type.equals(condition.getType())
+                        && status.equals(condition.getStatus())
+                        && reason.equals(condition.getReason()));
+    }
+
+    List<Job> jobs() {
+        return client.batch().v1().jobs().inNamespace(namespace).list().getItems();
+    }
+
+    Job awaitJob(long number, int attempt) {
+        String named = Integer.toString(attempt);
+        List<Job> found = client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withLabel(Names.BUILD_NUMBER, Long.toString(number))
+                .informOnCondition(jobs -> jobs.stream().anyMatch(job -> isAttempt(job, named)))
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        return found.stream().filter(job -> isAttempt(job, named)).findFirst().orElseThrow();
+    }
+
+    private static boolean isAttempt(Job job, String attempt) {
+        return attempt.equals(job.getMetadata().getAnnotations().get(Names.ATTEMPT));
+    }
+
+    /** What the Job controller does first. */
+    Pod startPod(Job job) {
+        PodTemplateSpec template = job.getSpec().getTemplate();
+        return client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName(job.getMetadata().getName() + "-pod")
+                        .withNamespace(namespace)
+                        .withLabels(template.getMetadata().getLabels())
+                        .withAnnotations(template.getMetadata().getAnnotations())
+                        .addNewOwnerReference()
+                        .withApiVersion("batch/v1")
+                        .withKind("Job")
+                        .withName(job.getMetadata().getName())
+                        .withUid(job.getMetadata().getUid())
+                        .withController(true)
+                        .endOwnerReference()
+                        .endMetadata()
+                        .withSpec(template.getSpec())
+                        .build())
+                .create();
+    }
+
+    /** What a kubelet writes when the container runs. */
+    void running(Pod pod) {
+        container(
+                pod,
+                "Running",
+                state -> state.withNewRunning().withStartedAt(STARTED).endRunning());
+    }
+
+    /** What a kubelet writes when the container has ended. */
+    void terminated(Pod pod, String reason, int exitCode, String message) {
+        container(
+                pod,
+                exitCode == 0 ? "Succeeded" : "Failed",
+                state -> state.withNewTerminated()
+                        .withReason(reason)
+                        .withExitCode(exitCode)
+                        .withMessage(message)
+                        .withStartedAt(STARTED)
+                        .withFinishedAt(FINISHED)
+                        .endTerminated());
+    }
+
+    private void container(Pod pod, String phase, UnaryOperator<ContainerStateBuilder> state) {
+        client.resource(pod)
+                .editStatus(current -> new PodBuilder(current)
+                        .editOrNewStatus()
+                        .withPhase(phase)
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName(Names.CONTAINER)
+                                .withImage("builder")
+                                .withImageID("")
+                                .withReady(false)
+                                .withRestartCount(0)
+                                .withState(
+                                        state.apply(new ContainerStateBuilder()).build())
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+
+    /** What garbage collection does when a Job goes: the pod first, then the Job itself. */
+    void collect(Job job) {
+        client.pods()
+                .inNamespace(namespace)
+                .withName(job.getMetadata().getName() + "-pod")
+                .withGracePeriod(0)
+                .delete();
+        client.resource(job).edit(current -> {
+            current.getMetadata().setFinalizers(List.of());
+            return current;
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package build.kiln.operator.build;
+
+import build.kiln.api.v1alpha1.IsolationProfile;
+import build.kiln.operator.cluster.ApiServer;
+import build.kiln.operator.event.EventPublisher;
+import build.kiln.operator.event.Happenings;
+import build.kiln.operator.pod.BuilderSettings;
+import build.kiln.operator.pod.CacheVolume;
+import build.kiln.operator.queue.BuildQueue;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operator's reconciler at work against an API server, with the operator's rights, until it is closed. */
+final class RunningOperator implements AutoCloseable {
+    private final Operator operator;
+
+    private RunningOperator(Operator operator) {
+        this.operator = operator;
+    }
+
+    static RunningOperator start(ApiServer server, String namespace, int concurrency) {
+        KubernetesClient client = server.operator();
+        EventPublisher events = new EventPublisher(client, "test", Clock.systemUTC());
+        Operator operator = new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(true)
+                .checkingCRDAndValidateLocalModel(false));
+        ImageBuildReconciler reconciler = new ImageBuildReconciler(
+                client,
+                settings(concurrency),
+                new BuildQueue<>(concurrency),
+                (build, turn) -> Happenings.of(turn).ifPresent(happening -> events.publish(build, happening)),
+                Clock.systemUTC());
+        operator.register(reconciler, override -> override.settingNamespace(namespace));
+        operator.start();
+        return new RunningOperator(operator);
+    }
+
+    private static BuildSettings settings(int concurrency) {
+        return new BuildSettings(
+                new BuilderSettings(
+                        "registry.example/kiln/builder:0.1.0",
+                        "IfNotPresent",
+                        List.of(),
+                        Optional.of("kiln/builder.json"),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24),
+                        Optional.empty()),
+                IsolationProfile.AUTO,
+                new ResourceRequirements(),
+                new CacheVolume(new Quantity("1Gi"), Optional.empty(), "ReadWriteOnce"),
+                BuildSettings.NetworkPolicies.CREATED,
+                List.of("169.254.169.254/32"),
+                Optional.empty(),
+                Optional.of("registry.example"),
+                List.of(),
+                Map.of(),
+                concurrency);
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+    }
+}
