@@ -22,14 +22,14 @@ import java.util.Optional;
  * @param last the build with the highest number
  * @param provenance what that build answers to, when there was one
  * @param newest the Job of that build's newest attempt, unless the build is concluded
- * @param leftovers Jobs of concluded builds that still run
+ * @param alive Jobs whose builder runs or may still start
  * @param finished Jobs that have ended, newest first
  */
 record BuildMemory(
         Optional<LastBuild> last,
         Optional<Provenance> provenance,
         Optional<BuilderJob> newest,
-        List<BuilderJob> leftovers,
+        List<BuilderJob> alive,
         List<BuilderJob> finished) {
 
     static BuildMemory of(ImageBuildStatus status, Collection<Job> owned, Collection<Pod> pods, Instant now) {
@@ -43,22 +43,16 @@ record BuildMemory(
         boolean open = status.getJob() != null;
         Optional<BuilderJob> newest =
                 jobs.stream().findFirst().filter(job -> job.number() > recorded || (open && job.number() == recorded));
-        List<BuilderJob> leftovers = jobs.stream()
-                .filter(job -> job.isActive() && !newest.equals(Optional.of(job)))
-                .toList();
+        List<BuilderJob> alive = jobs.stream().filter(job -> isAlive(job, pods)).toList();
         List<BuilderJob> finished = jobs.stream().filter(job -> !job.isActive()).toList();
         if (newest.isPresent()) {
             BuilderJob job = newest.get();
             BuildObservation observation = Observer.observe(Optional.of(job.job()), podsOf(job.job(), pods), now);
             return new BuildMemory(
-                    Optional.of(lastBuild(job, observation)),
-                    Optional.of(job.provenance()),
-                    newest,
-                    leftovers,
-                    finished);
+                    Optional.of(lastBuild(job, observation)), Optional.of(job.provenance()), newest, alive, finished);
         }
         if (recorded == 0) {
-            return new BuildMemory(Optional.empty(), Optional.empty(), newest, leftovers, finished);
+            return new BuildMemory(Optional.empty(), Optional.empty(), newest, alive, finished);
         }
         Provenance provenance = recorded(status);
         LastBuild last = new LastBuild(
@@ -69,11 +63,26 @@ record BuildMemory(
                 provenance.rebuildToken(),
                 Optional.empty(),
                 open ? new LastBuild.Progress.Open(new BuildObservation.Absent()) : new LastBuild.Progress.Concluded());
-        return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, leftovers, finished);
+        return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, alive, finished);
     }
 
     boolean isOpen() {
         return last.isPresent() && last.get().progress() instanceof LastBuild.Progress.Open;
+    }
+
+    /** Those of {@link #alive} that belong to a concluded build or an earlier attempt. */
+    List<BuilderJob> leftovers() {
+        return alive.stream().filter(job -> !newest.equals(Optional.of(job))).toList();
+    }
+
+    /** The newest Job, while its builder runs or may still start. */
+    Optional<BuilderJob> newestAlive() {
+        return newest.filter(alive::contains);
+    }
+
+    /** A pod that has ended says so before the Job controller does. */
+    private static boolean isAlive(BuilderJob job, Collection<Pod> pods) {
+        return job.isActive() && podsOf(job.job(), pods).stream().noneMatch(Observer::hasEnded);
     }
 
     private static LastBuild lastBuild(BuilderJob job, BuildObservation observation) {

@@ -111,7 +111,10 @@ final class Reconciliation {
                     new Turn.Progressing("Queued", "waits for a free place, as number " + position + " in the queue"),
                     inputs.nextAt());
         }
-        return Step.of(builder.start(build, begin, inputs, hash, memory.provenance()), inputs.nextAt());
+        Turn started = builder.start(build, begin, inputs, hash, memory.provenance());
+        // An attempt that could not start gives way to the next one.
+        memory.newestAlive().ifPresent(job -> objects.delete(job.job()));
+        return Step.of(started, inputs.nextAt());
     }
 
     private Step act(ImageBuild build, BuildMemory memory, Decision decision, Optional<Instant> nextAt, Instant now) {
@@ -132,7 +135,7 @@ final class Reconciliation {
                 yield new Step(turns, Optional.of(again.at()));
             }
             case Decision.Conclude conclude -> {
-                memory.newest().filter(BuilderJob::isActive).ifPresent(job -> objects.delete(job.job()));
+                memory.newestAlive().ifPresent(job -> objects.delete(job.job()));
                 turns.add(conclude(conclude, memory));
                 yield new Step(turns, Optional.of(now.plus(AT_ONCE)));
             }

@@ -33,6 +33,15 @@ public final class Observer {
         return newest.map(pod -> ofPod(pod, job.get(), now)).orElseGet(() -> ofJob(job.get(), now));
     }
 
+    /** Whether the builder in a pod has ended. */
+    public static boolean hasEnded(Pod pod) {
+        return isOver(pod)
+                || containerStatus(pod)
+                        .map(ContainerStatus::getState)
+                        .flatMap(state -> Optional.ofNullable(state.getTerminated()))
+                        .isPresent();
+    }
+
     private static BuildObservation ofPod(Pod pod, Job job, Instant now) {
         Optional<ContainerStatus> builder = containerStatus(pod);
         Optional<ContainerStateTerminated> ended =

@@ -1,6 +1,7 @@
 package build.kiln.operator.pod;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Labels, annotations and paths that builder objects carry; informers select by the labels. */
 public final class Names {
@@ -30,6 +31,9 @@ public final class Names {
     private Names() {}
 
     static Map<String, String> labels(String component) {
-        return Map.of(MANAGED_BY, MANAGER, COMPONENT, component);
+        Map<String, String> labels = new TreeMap<>();
+        labels.put(MANAGED_BY, MANAGER);
+        labels.put(COMPONENT, component);
+        return labels;
     }
 }

@@ -170,7 +170,6 @@ class ImageBuildReconcilerTest {
     void anOutOfMemoryBuilderIsTriedAgain() {
         Job job = begin("one");
         playground.terminated(playground.startPod(job), "OOMKilled", 137, "");
-        playground.await("hello", condition("Reconciling", "True", "Retrying"));
         Job again = playground.awaitJob(1, 1);
         playground.terminated(playground.startPod(again), "Completed", 0, success());
         assertEquals(

@@ -13,7 +13,11 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +163,9 @@ final class Playground {
     }
 
     private void container(Pod pod, String phase, UnaryOperator<ContainerStateBuilder> state) {
-        client.resource(pod)
+        client.pods()
+                .inNamespace(namespace)
+                .withName(pod.getMetadata().getName())
                 .editStatus(current -> new PodBuilder(current)
                         .editOrNewStatus()
                         .withPhase(phase)
@@ -183,9 +189,17 @@ final class Playground {
                 .withName(job.getMetadata().getName() + "-pod")
                 .withGracePeriod(0)
                 .delete();
-        client.resource(job).edit(current -> {
-            current.getMetadata().setFinalizers(List.of());
-            return current;
-        });
+        try {
+            client.batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(namespace)
+                    .withName(job.getMetadata().getName())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 }

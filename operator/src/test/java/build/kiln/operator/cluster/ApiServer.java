@@ -97,6 +97,7 @@ public final class ApiServer implements AutoCloseable {
                 .withOauthToken(token)
                 .withTrustCerts(true)
                 .withNamespace("default")
+                .withRequestTimeout(Math.toIntExact(START.toMillis()))
                 .build();
     }
 
