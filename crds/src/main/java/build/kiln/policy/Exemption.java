@@ -1,0 +1,18 @@
+package build.kiln.policy;
+
+import build.kiln.reference.Glob;
+import build.kiln.reference.Reference;
+import build.kiln.reference.ReferencePattern;
+import java.time.Instant;
+import java.util.List;
+
+/** An exception from a policy, which ends by itself. */
+record Exemption(
+        List<ReferencePattern> images, List<String> namespaces, List<String> rules, String reason, Instant end) {
+    boolean covers(String rule, String namespace, Reference image, Instant now) {
+        return now.isBefore(end)
+                && (images.isEmpty() || ReferencePattern.anyMatches(images, image.orLatest()))
+                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> Glob.matches(glob, namespace)))
+                && (rules.isEmpty() || rules.stream().anyMatch(name -> Rules.includes(name, rule)));
+    }
+}

@@ -1,0 +1,84 @@
+package build.kiln.policy;
+
+import build.kiln.reference.Reference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A policy that has been understood. */
+public final class Policy {
+    private final String name;
+    private final Scope scope;
+    private final List<Rule> rules;
+    private final Action action;
+    private final Map<String, Action> actionByRule;
+    private final List<Exemption> exemptions;
+
+    Policy(
+            String name,
+            Scope scope,
+            List<Rule> rules,
+            Action action,
+            Map<String, Action> actionByRule,
+            List<Exemption> exemptions) {
+        this.name = name;
+        this.scope = scope;
+        this.rules = List.copyOf(rules);
+        this.action = action;
+        this.actionByRule = Map.copyOf(actionByRule);
+        this.exemptions = List.copyOf(exemptions);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** What all of {@code policies} say about {@code subject} at the time {@code now}. */
+    public static Verdict judge(List<Policy> policies, Subject subject, Instant now) {
+        return new Verdict(policies.stream()
+                .flatMap(policy -> policy.violations(subject, now))
+                .toList());
+    }
+
+    /** The reasons of the exceptions that have ended and could be removed. */
+    public List<String> endedExemptions(Instant now) {
+        return exemptions.stream()
+                .filter(exemption -> !now.isBefore(exemption.end()))
+                .map(Exemption::reason)
+                .toList();
+    }
+
+    private Stream<Violation> violations(Subject subject, Instant now) {
+        if (!scope.namespaces().test(subject.place().labels())) {
+            return Stream.empty();
+        }
+        return Images.narrowed(subject, scope::covers).stream()
+                .flatMap(narrowed -> rules.stream()
+                        .flatMap(rule -> rule.judge(narrowed).stream()
+                                .filter(offence -> !exempt(rule, subject, offence.image(), now))
+                                .map(offence -> new Violation(
+                                        name,
+                                        rule.name(),
+                                        offence.field(),
+                                        offence.message(),
+                                        offence.remedy(),
+                                        action(rule)))));
+    }
+
+    private boolean exempt(Rule rule, Subject subject, Reference image, Instant now) {
+        return exemptions.stream()
+                .anyMatch(exemption ->
+                        exemption.covers(rule.name(), subject.place().namespace(), image, now));
+    }
+
+    /** The action of the longest name that includes the rule, else the policy's. */
+    private Action action(Rule rule) {
+        return actionByRule.entrySet().stream()
+                .filter(entry -> Rules.includes(entry.getKey(), rule.name()))
+                .max((one, other) ->
+                        Integer.compare(one.getKey().length(), other.getKey().length()))
+                .map(Map.Entry::getValue)
+                .orElse(action);
+    }
+}

@@ -1,0 +1,11 @@
+package build.kiln.policy;
+
+/** Names of rules. */
+final class Rules {
+    private Rules() {}
+
+    /** Whether {@code name} is {@code rule} or a group that it belongs to: {@code tags} includes {@code tags.deny}. */
+    static boolean includes(String name, String rule) {
+        return rule.equals(name) || rule.startsWith(name + ".");
+    }
+}
