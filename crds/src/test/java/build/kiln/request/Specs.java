@@ -43,12 +43,11 @@ final class Specs {
     }
 
     static BuildRequest request(String yaml, ResolvedInputs inputs) throws InvalidSpecException {
+        return request(spec(yaml), inputs);
+    }
+
+    static BuildRequest request(ImageBuildSpec spec, ResolvedInputs inputs) throws InvalidSpecException {
         return new BuildRequests(INSTALLATION)
-                .create(
-                        spec(yaml),
-                        inputs,
-                        new BuildIdentity("team-a", "shop", "uid", 7),
-                        Isolation.BASELINE,
-                        List.of());
+                .create(spec, inputs, new BuildIdentity("team-a", "shop", "uid", 7), Isolation.BASELINE, List.of());
     }
 }
