@@ -1,0 +1,174 @@
+package build.kiln.build;
+
+import build.kiln.contract.BuildOptions.Timestamps;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.Phases;
+import build.kiln.executor.Confinement;
+import build.kiln.exporter.Exported;
+import build.kiln.exporter.PlatformImage;
+import build.kiln.exporter.Target;
+import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.Vertex;
+import build.kiln.layer.KnownLayer;
+import build.kiln.layer.Layer;
+import build.kiln.op.EngineOperations;
+import build.kiln.op.StepResult;
+import build.kiln.reference.Reference;
+import build.kiln.solver.CacheStatistics;
+import build.kiln.solver.Solution;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One run of a build, and what is known about it when it ends, wherever that is. */
+final class Attempt {
+    private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
+    private final BuildJob job;
+    private final BuildRequest request;
+    private final Scrubber scrubber;
+    private final BuildListener listener;
+    private final Clock clock;
+    private final Stopwatch stopwatch;
+    private Optional<FetchedContexts> inputs = Optional.empty();
+    private List<Plans.Planned> plans = List.of();
+    private Optional<Solution<StepResult>> solution = Optional.empty();
+
+    Attempt(BuildJob job, Scrubber scrubber, BuildListener listener, Clock clock) {
+        this.job = job;
+        this.request = job.request();
+        this.scrubber = scrubber;
+        this.listener = listener;
+        this.clock = clock;
+        this.stopwatch = new Stopwatch(listener);
+    }
+
+    BuildResult.Image run() throws BuildException, IOException, InterruptedException {
+        Confinement.observe().require(request.options().isolation());
+        Instant started = clock.instant();
+        try (Engine engine = Engine.open(job, scrubber, clock)) {
+            FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
+            inputs = Optional.of(fetched);
+            List<Reference> references = References.of(request, fetched, started);
+            Optional<Instant> epoch = epoch(fetched);
+            plans = stopwatch.time(Phases.PLAN, () -> Plans.make(request, fetched, engine.images(), epoch));
+            Plans.warnings(plans)
+                    .forEach(warning -> listener.warned(warning.rule() + ": " + warning.message() + " (line "
+                            + warning.line() + ")"));
+            Solution<StepResult> solved = stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
+            solution = Optional.of(solved);
+            Exported exported =
+                    stopwatch.time(Phases.PUSH, () -> engine.export(images(solved), targets(references), epoch));
+            return image(exported, references);
+        }
+    }
+
+    /** Layers of the commit's time make a rebuild of the same commit the same image; {@code SOURCE_DATE_EPOCH} wins. */
+    private Optional<Instant> epoch(FetchedContexts fetched) throws BuildException {
+        String argument = request.args().get(SOURCE_DATE_EPOCH);
+        if (argument != null && !argument.isEmpty()) {
+            try {
+                return Optional.of(Instant.ofEpochSecond(Long.parseLong(argument)));
+            } catch (NumberFormatException | DateTimeException e) {
+                throw BuildException.of(
+                        Reason.INVALID_REQUEST, SOURCE_DATE_EPOCH + " is not a number of seconds: " + argument, e);
+            }
+        }
+        return switch (request.options().timestamps()) {
+            case Timestamps.OfCommit ofCommit -> fetched.commitTime();
+            case Timestamps.AsBuilt asBuilt -> Optional.empty();
+            case Timestamps.Fixed fixed -> Optional.of(fixed.epoch());
+        };
+    }
+
+    private List<Vertex> vertices() {
+        return plans.stream()
+                .map(planned -> planned.conversion().plan().result())
+                .toList();
+    }
+
+    private List<PlatformImage> images(Solution<StepResult> solved) {
+        List<PlatformImage> images = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            Plans.Planned planned = plans.get(i);
+            images.add(new PlatformImage(
+                    planned.platform(),
+                    EngineOperations.tree(solved.results().get(i)),
+                    planned.conversion().plan().config()));
+        }
+        return images;
+    }
+
+    private List<Target> targets(List<Reference> references) {
+        if (!job.targets().isEmpty()) {
+            return job.targets();
+        }
+        return switch (request.output().delivery()) {
+            case REGISTRY -> List.of(new Target.Registry(references));
+            case LOCAL_STORE -> List.of(new Target.Store(references));
+        };
+    }
+
+    private ScrubbedProgress progress() {
+        return new ScrubbedProgress(listener, scrubber);
+    }
+
+    private BuildResult.Image image(Exported exported, List<Reference> references) {
+        String name = references.isEmpty()
+                ? ""
+                : references.getFirst().repository().canonical();
+        return new BuildResult.Image(
+                name,
+                exported.digest().toString(),
+                exported.tags(),
+                exported.size(),
+                exported.layers(),
+                exported.changed() ? BuildResult.Delivered.PUSHED : BuildResult.Delivered.ALREADY_THERE);
+    }
+
+    BuildResult.Outcome failure(BuildException failure) {
+        return FailureCard.of(failure, scrubber);
+    }
+
+    /** Everything there is to say about this build, however it ended. */
+    BuildResult report(BuildResult.Outcome outcome, Instant started, Instant completed) {
+        return new BuildResult(
+                outcome,
+                inputs.flatMap(FetchedContexts::revision),
+                inputs.flatMap(FetchedContexts::commitTime),
+                solution.map(Attempt::cacheUse).orElse(BuildResult.CacheUse.NONE),
+                request.options().isolation().code(),
+                started,
+                completed,
+                stopwatch.timings(),
+                Plans.bases(plans),
+                Plans.warnings(plans));
+    }
+
+    private static BuildResult.CacheUse cacheUse(Solution<StepResult> solved) {
+        CacheStatistics statistics = solved.statistics();
+        long reused = 0;
+        Set<Digest> counted = new HashSet<>();
+        for (StepResult result : solved.reused()) {
+            for (Layer layer : EngineOperations.tree(result).layers()) {
+                if (layer instanceof KnownLayer known && counted.add(known.descriptor().digest())) {
+                    reused += known.descriptor().size();
+                }
+            }
+        }
+        return new BuildResult.CacheUse(
+                statistics.steps(),
+                statistics.hits(),
+                statistics.firstMiss().map(location -> location + " " + location.instruction()),
+                reused);
+    }
+}

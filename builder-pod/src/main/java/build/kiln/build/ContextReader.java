@@ -1,0 +1,111 @@
+package build.kiln.build;
+
+import build.kiln.context.BuildContext;
+import build.kiln.context.IgnorePatterns;
+import build.kiln.context.Inclusion;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.Dockerfile;
+import build.kiln.contract.Source;
+import build.kiln.digest.Digest;
+import build.kiln.dockerfile.parser.DockerfileException;
+import build.kiln.dockerfile.parser.SourceFile;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.graph.ContextOp;
+import build.kiln.source.FetchedSource;
+import build.kiln.source.Sources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fetches a request's sources and reads what says how to use them: the Dockerfile and .dockerignore. */
+record ContextReader(Sources sources, Path statCaches) {
+    private static final String IGNORE_FILE = ".dockerignore";
+
+    FetchedContexts read(BuildRequest request) throws BuildException, IOException, InterruptedException {
+        long limit = request.options().maxContextBytes() == 0
+                ? Long.MAX_VALUE
+                : request.options().maxContextBytes();
+        FetchedSource main = sources.fetch(request.source());
+        SourceFile dockerfile = dockerfile(request.dockerfile(), main.directory());
+        Optional<IgnorePatterns> ignored = ignored(request.dockerfile(), main.directory());
+        Map<String, BuildContext> contexts = new HashMap<>();
+        contexts.put(
+                ContextOp.MAIN,
+                context(main.directory(), ignored.<Inclusion>map(patterns -> patterns).orElseGet(Inclusion::all), limit));
+        for (Map.Entry<String, Source> named : request.sources().entrySet()) {
+            if (!named.getKey().equals(BuildRequest.MAIN_CONTEXT) && !isImage(named.getValue())) {
+                Path directory = sources.fetch(named.getValue()).directory();
+                contexts.put(named.getKey(), context(directory, Inclusion.all(), limit));
+            }
+        }
+        return new FetchedContexts(dockerfile, contexts, ignored, main.revision(), main.commitTime());
+    }
+
+    private static boolean isImage(Source source) {
+        return source instanceof Source.Oci;
+    }
+
+    private BuildContext context(Path directory, Inclusion inclusion, long limit) {
+        Path statFile = statCaches.resolve(Digest.of(directory.toString()).hex());
+        return new BuildContext(directory, inclusion, limit, statFile);
+    }
+
+    private static SourceFile dockerfile(Dockerfile where, Path context) throws BuildException, IOException {
+        return switch (where) {
+            case Dockerfile.Inline inline ->
+                decode("Dockerfile", inline.text().getBytes(StandardCharsets.UTF_8));
+            case Dockerfile.LocalFile file -> decode(Path.of(file.path()).getFileName().toString(), Files.readAllBytes(Path.of(file.path())));
+            case Dockerfile.InContext file -> inContext(file.path(), context);
+        };
+    }
+
+    private static SourceFile inContext(String path, Path context) throws BuildException, IOException {
+        Path file = context.resolve(path).normalize();
+        if (!file.startsWith(context) || !Files.isRegularFile(file)) {
+            throw BuildException.of(Reason.DOCKERFILE_NOT_FOUND, "the context has no Dockerfile \"" + path + "\"")
+                    .withHint("check spec.dockerfile, which is relative to contextDir");
+        }
+        if (!file.toRealPath().startsWith(context.toRealPath())) {
+            throw BuildException.of(
+                    Reason.DOCKERFILE_NOT_FOUND, "the Dockerfile \"" + path + "\" is a link out of the context");
+        }
+        if (Files.size(file) > SourceFile.MAX_BYTES) {
+            throw BuildException.of(
+                    Reason.DOCKERFILE_SYNTAX,
+                    "%s has %d bytes; a Dockerfile has at most %d".formatted(path, Files.size(file), SourceFile.MAX_BYTES));
+        }
+        return decode(path, Files.readAllBytes(file));
+    }
+
+    private static SourceFile decode(String name, byte[] content) throws BuildException {
+        try {
+            return SourceFile.decode(name, content);
+        } catch (DockerfileException e) {
+            throw BuildException.of(Reason.DOCKERFILE_SYNTAX, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** {@code <Dockerfile>.dockerignore} beside the Dockerfile wins over {@code .dockerignore} of the context. */
+    private static Optional<IgnorePatterns> ignored(Dockerfile where, Path context) throws BuildException, IOException {
+        List<Path> candidates =
+                switch (where) {
+                    case Dockerfile.Inline inline -> List.of(context.resolve(IGNORE_FILE));
+                    case Dockerfile.LocalFile file ->
+                        List.of(Path.of(file.path() + IGNORE_FILE), context.resolve(IGNORE_FILE));
+                    case Dockerfile.InContext file ->
+                        IgnorePatterns.fileNames(file.path()).stream().map(context::resolve).toList();
+                };
+        for (Path candidate : candidates) {
+            if (Files.isRegularFile(candidate)) {
+                return Optional.of(IgnorePatterns.parse(Files.readString(candidate)));
+            }
+        }
+        return Optional.empty();
+    }
+}

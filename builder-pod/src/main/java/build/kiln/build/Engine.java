@@ -1,0 +1,231 @@
+package build.kiln.build;
+
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.cache.Claims;
+import build.kiln.cache.Lease;
+import build.kiln.cache.Publisher;
+import build.kiln.cache.RecordStore;
+import build.kiln.compress.Compression;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.Isolation;
+import build.kiln.contract.Output;
+import build.kiln.digest.Digest;
+import build.kiln.digest.KeyHash;
+import build.kiln.executor.Executor;
+import build.kiln.executor.OciRuntime;
+import build.kiln.exporter.ExportOptions;
+import build.kiln.exporter.Exported;
+import build.kiln.exporter.Exporter;
+import build.kiln.exporter.LocalImages;
+import build.kiln.exporter.PlatformImage;
+import build.kiln.exporter.Target;
+import build.kiln.failure.BuildException;
+import build.kiln.graph.ImageResolver;
+import build.kiln.graph.Vertex;
+import build.kiln.layer.LayerWriter;
+import build.kiln.layer.TocStore;
+import build.kiln.op.BaseLayers;
+import build.kiln.op.EngineOperations;
+import build.kiln.op.EngineParts;
+import build.kiln.op.RegistryImages;
+import build.kiln.op.StepRecords;
+import build.kiln.op.StepResult;
+import build.kiln.op.copy.Times;
+import build.kiln.registry.ImagePuller;
+import build.kiln.registry.Registries;
+import build.kiln.snapshot.SnapshotStore;
+import build.kiln.solver.Progress;
+import build.kiln.solver.Solution;
+import build.kiln.solver.Solver;
+import build.kiln.source.GitFetcher;
+import build.kiln.source.Sources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The engine's parts, put together for one build on its cache volume. */
+final class Engine implements AutoCloseable {
+    private static final int KEY_VERSION = 1;
+    private static final int PARALLEL_STEPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** How long another pod that builds the same step is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final BuildRequest request;
+    private final Scrubber scrubber;
+    private final Clock clock;
+    private final ScratchDirectory scratch;
+    private final Volume volume;
+    private final BlobStore blobs;
+    private final Lease lease;
+    private final Publisher publisher;
+    private final Registries registries;
+    private final HttpDownloads downloads;
+    private final RegistryImages images;
+    private final BaseLayers bases;
+    private Optional<SolvingParts> solving = Optional.empty();
+
+    private record SolvingParts(LayerWriter writer, SnapshotStore snapshots, Optional<Executor> executor)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (snapshots;
+                    writer) {
+                if (executor.isPresent()) {
+                    executor.get().close();
+                }
+            }
+        }
+    }
+
+    private Engine(
+            BuildJob job,
+            Scrubber scrubber,
+            Clock clock,
+            ScratchDirectory scratch,
+            Volume volume,
+            BlobStore blobs,
+            Lease lease,
+            Registries registries) {
+        this.request = job.request();
+        this.scrubber = scrubber;
+        this.clock = clock;
+        this.scratch = scratch;
+        this.volume = volume;
+        this.blobs = blobs;
+        this.lease = lease;
+        this.registries = registries;
+        this.downloads = new HttpDownloads(authorities(request));
+        this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), volume::sync);
+        this.images = new RegistryImages(registries, new ImagePuller(registries, blobs));
+        this.bases = new BaseLayers(images::remote);
+    }
+
+    static Engine open(BuildJob job, Scrubber scrubber, Clock clock) throws BuildException, IOException {
+        BuildRequest request = job.request();
+        Volume volume = Volume.open(Path.of(request.cache().directory()));
+        return new Engine(
+                job,
+                scrubber,
+                clock,
+                ScratchDirectory.in(job.scratch()),
+                volume,
+                BlobStore.open(volume),
+                Lease.take(volume.directory("leases")),
+                Registries.open(request.registries()));
+    }
+
+    private static Optional<Path> authorities(BuildRequest request) {
+        return request.registries().caBundle().map(Path::of);
+    }
+
+    FetchedContexts fetch() throws BuildException, IOException, InterruptedException {
+        Sources sources = new Sources(
+                scratch.directory("sources"),
+                authorities(request),
+                new SourceArchives(downloads));
+        return new ContextReader(sources, volume.directory("contexts")).read(request);
+    }
+
+    ImageResolver images() {
+        return images;
+    }
+
+    Solution<StepResult> solve(
+            List<Vertex> vertices, FetchedContexts inputs, Optional<Instant> epoch, Progress progress)
+            throws BuildException, IOException, InterruptedException {
+        TocStore tocs = TocStore.open(volume);
+        Output.Compression compression = request.output().compression();
+        LayerWriter writer =
+                LayerWriter.open(blobs, tocs, Compression.named(compression.type()), compression.level(), epoch);
+        SnapshotStore snapshots = SnapshotStore.open(volume, blobs, tocs, writer);
+        Optional<Executor> executor = executor();
+        solving = Optional.of(new SolvingParts(writer, snapshots, executor));
+        EngineParts parts = new EngineParts(
+                inputs.contexts(),
+                snapshots,
+                bases,
+                new FetchedDownloads(
+                        downloads,
+                        new GitFetcher(authorities(request)),
+                        scratch.directory("downloads")),
+                executor,
+                new RequestSecrets(request.secrets(), request.ssh(), scrubber),
+                volume.directory("mounts").resolve(scope()),
+                scratch.directory("steps"),
+                new Times(clock, epoch));
+        StepRecords records = new StepRecords(
+                new RecordStore(volume.directory("records")),
+                publisher,
+                new Claims(lease, PATIENCE),
+                blobs,
+                bases,
+                clock);
+        return new Solver<>(
+                        EngineOperations.open(parts),
+                        records,
+                        progress,
+                        new Solver.Settings(salt(compression, epoch), PARALLEL_STEPS))
+                .solve(vertices);
+    }
+
+    /** What changes layers without being part of any instruction. */
+    private static Digest salt(Output.Compression compression, Optional<Instant> epoch) {
+        return KeyHash.of("layers", KEY_VERSION)
+                .text(compression.type())
+                .number(compression.level())
+                .text(epoch.map(Instant::toString))
+                .done();
+    }
+
+    private Optional<Executor> executor() throws BuildException, IOException {
+        if (request.options().isolation() == Isolation.RESTRICTED) {
+            return Optional.empty();
+        }
+        OciRuntime runtime = OciRuntime.find(
+                Optional.ofNullable(System.getenv("KILN_RUNTIME")).filter(name -> !name.isEmpty()),
+                Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin"));
+        return Optional.of(Executor.open(runtime, scratch.directory("runtime")));
+    }
+
+    private String scope() {
+        String scope = request.cache().scope();
+        return scope.isEmpty() ? "local" : Digest.of(scope).hex();
+    }
+
+    Exported export(List<PlatformImage> images, List<Target> targets, Optional<Instant> epoch)
+            throws BuildException, IOException, InterruptedException {
+        Output output = request.output();
+        SolvingParts parts = solving.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
+        return new Exporter(
+                        registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock)
+                .export(
+                        images,
+                        targets,
+                        new ExportOptions(
+                                output.annotations(),
+                                Compression.named(output.compression().type()),
+                                output.compression().level(),
+                                epoch,
+                                ExportOptions.MediaTypes.OCI));
+    }
+
+    /** Publishes what was built, then lets go of everything. Nothing is left in the scratch directory. */
+    @Override
+    public void close() throws IOException {
+        try (scratch;
+                registries;
+                downloads;
+                lease;
+                publisher) {
+            if (solving.isPresent()) {
+                solving.get().close();
+            }
+        }
+    }
+}

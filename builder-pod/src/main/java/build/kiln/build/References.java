@@ -1,0 +1,72 @@
+package build.kiln.build;
+
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.Output;
+import build.kiln.contract.Source;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
+import build.kiln.reference.InvalidReferenceException;
+import build.kiln.reference.Reference;
+import build.kiln.reference.Repository;
+import build.kiln.reference.TagTemplate;
+import build.kiln.reference.TagValues;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The names that an image gets, its tag templates expanded. */
+final class References {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+    private static final String BRANCH = "refs/heads/";
+    private static final String TAG = "refs/tags/";
+
+    private References() {}
+
+    static List<Reference> of(BuildRequest request, FetchedContexts inputs, Instant started) throws BuildException {
+        Output output = request.output();
+        try {
+            if (output.image().isEmpty()) {
+                return output.tags().stream()
+                        .map(Reference::parse)
+                        .map(Reference::orLatest)
+                        .distinct()
+                        .toList();
+            }
+            Repository repository = Repository.parse(output.image());
+            TagValues values = values(request, inputs, started);
+            Set<Reference> references = new LinkedHashSet<>();
+            for (String template : output.tags()) {
+                references.add(new Reference(
+                        repository,
+                        Optional.of(TagTemplate.parse(template).expand(values)),
+                        Optional.empty()));
+            }
+            return references.isEmpty()
+                    ? List.of(new Reference(repository, Optional.empty(), Optional.empty()).orLatest())
+                    : new ArrayList<>(references);
+        } catch (InvalidReferenceException e) {
+            throw BuildException.of(Reason.INVALID_REFERENCE, String.valueOf(e.getMessage()), e)
+                    .withHint("mend the image's name or its tags");
+        }
+    }
+
+    private static TagValues values(BuildRequest request, FetchedContexts inputs, Instant started) {
+        String revision = request.source() instanceof Source.Git git ? git.revision() : "";
+        boolean named = !revision.isEmpty() && !COMMIT.matcher(revision).matches();
+        boolean tag = named && revision.startsWith(TAG);
+        return new TagValues(
+                named && !tag ? Optional.of(without(BRANCH, revision)) : Optional.empty(),
+                tag ? Optional.of(without(TAG, revision)) : Optional.empty(),
+                inputs.commitTime().isPresent() ? inputs.revision() : Optional.empty(),
+                inputs.commitTime().orElse(started),
+                request.identity().number());
+    }
+
+    private static String without(String prefix, String text) {
+        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    }
+}

@@ -1,0 +1,129 @@
+package build.kiln.cli;
+
+import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.contract.BuildIdentity;
+import build.kiln.contract.BuildOptions;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.Isolation;
+import build.kiln.contract.Output;
+import build.kiln.contract.RegistryAccess;
+import build.kiln.request.BuildRequests;
+import build.kiln.request.Installation;
+import build.kiln.request.InvalidSpecException;
+import build.kiln.request.ResolvedInputs;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kiln apply}: what the operator does with an ImageBuild, on this machine. */
+@Command(name = "apply", description = "Build an ImageBuild manifest here and print its status.", sortOptions = false)
+final class ApplyCommand implements Callable<Integer> {
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    @Mixin
+    RegistryOptions registries = new RegistryOptions();
+
+    @Option(
+            names = {"-f", "--filename"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The manifest. Volumes, ConfigMaps and Secrets are the directories of their names beside it.")
+    Path file = Path.of("");
+
+    @Option(names = "--push", description = "Push to the manifest's registry instead of keeping the image here.")
+    boolean push;
+
+    @Override
+    public Integer call() throws IOException {
+        ObjectMapper yaml = new ObjectMapper(
+                        new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        ImageBuild manifest = read(yaml);
+        BuildResult result = LocalBuilds.build(
+                request(manifest),
+                store,
+                List.of(),
+                new PlainProgress(new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+        System.out.print(yaml.writeValueAsString(LocalStatus.of(manifest, result)));
+        return result.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private ImageBuild read(ObjectMapper yaml) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("there is no file " + file);
+        }
+        try {
+            ImageBuild manifest = yaml.readValue(file.toFile(), ImageBuild.class);
+            if (!"ImageBuild".equals(manifest.getKind()) || manifest.getSpec() == null || manifest.getMetadata().getName() == null) {
+                throw new UsageException(file + " is not an ImageBuild with a name and a spec");
+            }
+            return manifest;
+        } catch (JsonProcessingException e) {
+            throw new UsageException("%s:%s: %s"
+                    .formatted(
+                            file,
+                            e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                            e.getOriginalMessage()));
+        }
+    }
+
+    private BuildRequest request(ImageBuild manifest) {
+        Installation here = new Installation(
+                Optional.empty(),
+                0,
+                0,
+                new NeighbourFiles(manifest.getSpec(), directory(), store.resolve()),
+                push ? Output.Delivery.REGISTRY : Output.Delivery.LOCAL_STORE,
+                BuildOptions.ProgressFormat.PLAIN);
+        String namespace = Optional.ofNullable(manifest.getMetadata().getNamespace()).orElse("");
+        try {
+            BuildRequest request = new BuildRequests(here)
+                    .create(
+                            manifest.getSpec(),
+                            ResolvedInputs.NONE,
+                            new BuildIdentity(namespace, manifest.getMetadata().getName(), "", 1),
+                            Isolation.LOCAL,
+                            List.of());
+            return withRegistries(request, registries.resolve());
+        } catch (InvalidSpecException e) {
+            throw new UsageException("%s: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    private Path directory() {
+        return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    }
+
+    /** The command line's settings beside those of the manifest. */
+    private static BuildRequest withRegistries(BuildRequest request, RegistryAccess settings) {
+        return new BuildRequest(
+                request.identity(),
+                request.sources(),
+                request.dockerfile(),
+                request.target(),
+                request.args(),
+                request.secrets(),
+                request.ssh(),
+                request.platforms(),
+                request.output(),
+                settings,
+                request.cache(),
+                request.options(),
+                request.policies());
+    }
+}

@@ -1,0 +1,88 @@
+package build.kiln.cli;
+
+import build.kiln.build.BuildJob;
+import build.kiln.build.BuildListener;
+import build.kiln.build.BuildService;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildRequestJson;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.BuildResultJson;
+import build.kiln.contract.BuilderFiles;
+import build.kiln.contract.ContractException;
+import build.kiln.contract.Failure;
+import build.kiln.failure.Reason;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The builder pod: reads the request from {@link BuilderFiles#REQUEST}, builds, and leaves the result as the container's
+ * termination message. Exits with 0 when there is an image, else with 1. No command line: every class that is not loaded
+ * is time saved.
+ */
+public final class BuilderMain {
+    private static final String REQUEST = "KILN_REQUEST";
+    private static final String RESULT = "KILN_RESULT";
+
+    private BuilderMain() {}
+
+    /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for tests. */
+    public static void main(String[] arguments) throws IOException {
+        Path request = Path.of(Optional.ofNullable(System.getenv(REQUEST)).orElse(BuilderFiles.REQUEST));
+        Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        BuildResult ended = run(request, out);
+        Files.write(result, BuildResultJson.writeBounded(ended), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        tell(ended, out);
+        out.flush();
+        Runtime.getRuntime().halt(ended.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED);
+    }
+
+    private static BuildResult run(Path file, PrintWriter out) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Instant started = clock.instant();
+        try (Interruption interruption = Interruption.ofThisThread()) {
+            BuildRequest request = BuildRequestJson.read(Files.readString(file));
+            BuildJob job = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
+            return new BuildService(clock).run(job, listener(request, out, clock));
+        } catch (ContractException e) {
+            Failure failure = Failure.of(
+                            Reason.INVALID_REQUEST.code(), String.valueOf(e.getMessage()), Failure.Retry.FUTILE)
+                    .withHint("operator and builder image must be of the same release");
+            return new BuildResult(
+                    failure,
+                    Optional.empty(),
+                    Optional.empty(),
+                    BuildResult.CacheUse.NONE,
+                    "",
+                    started,
+                    clock.instant(),
+                    Map.of(),
+                    List.of(),
+                    List.of());
+        }
+    }
+
+    private static BuildListener listener(BuildRequest request, PrintWriter out, Clock clock) {
+        return switch (request.options().progress()) {
+            case RAW_JSON -> new RawJsonProgress(out, clock);
+            case QUIET -> new QuietProgress();
+            case PLAIN, TTY -> new PlainProgress(out);
+        };
+    }
+
+    private static void tell(BuildResult result, PrintWriter out) {
+        switch (result.outcome()) {
+            case BuildResult.Image image -> out.println("image " + image.name() + "@" + image.digest());
+            case Failure failure -> FailureText.of(failure).forEach(out::println);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package build.kiln.cli;
+
+import build.kiln.contract.RegistryAccess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How registries are reached. */
+final class RegistryOptions {
+    @Option(names = "--insecure-registry", paramLabel = "HOST[:PORT]", description = "A registry that may be asked over plain HTTP.")
+    List<String> insecure = new ArrayList<>();
+
+    @Option(names = "--registry-mirror", paramLabel = "FROM=TO", description = "Ask TO first for what registry FROM has.")
+    List<String> mirrors = new ArrayList<>();
+
+    @Option(names = "--registry-ca", paramLabel = "FILE", description = "Further certificate authorities, in PEM.")
+    Optional<Path> authorities = Optional.empty();
+
+    /** The same, with the credentials of docker's config.json where it exists. */
+    RegistryAccess resolve() {
+        Map<String, List<String>> byHost = new LinkedHashMap<>();
+        for (String mirror : mirrors) {
+            KeyValue pair = KeyValue.parse("--registry-mirror", mirror);
+            byHost.computeIfAbsent(pair.key(), host -> new ArrayList<>()).add(pair.value());
+        }
+        Optional<String> config = Optional.of(dockerConfig()).filter(Files::isRegularFile).map(Path::toString);
+        return new RegistryAccess(
+                config, config, insecure, authorities.map(file -> file.toAbsolutePath().toString()), byHost);
+    }
+
+    /** Where docker keeps credentials, whether or not the file exists. */
+    static Path dockerConfig() {
+        String directory = System.getenv("DOCKER_CONFIG");
+        return directory == null || directory.isEmpty()
+                ? Path.of(System.getProperty("user.home", "/"), ".docker", "config.json")
+                : Path.of(directory, "config.json");
+    }
+}
