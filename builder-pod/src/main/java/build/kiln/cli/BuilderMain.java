@@ -49,7 +49,7 @@ public final class BuilderMain {
     private static BuildResult run(Path file, PrintWriter out) throws IOException {
         Clock clock = Clock.systemUTC();
         Instant started = clock.instant();
-        try (Interruption interruption = Interruption.ofThisThread()) {
+        try (Interruption _ = Interruption.ofThisThread()) {
             BuildRequest request = BuildRequestJson.read(Files.readString(file));
             BuildJob job = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
             return new BuildService(clock).run(job, listener(request, out, clock));

@@ -44,7 +44,7 @@ final class LocalBuilds {
     static BuildResult build(
             BuildRequest request, StoreOptions store, List<Target> targets, BuildListener listener) {
         Path scratch = store.resolve().resolve("scratch");
-        try (Interruption interruption = Interruption.ofThisThread()) {
+        try (Interruption _ = Interruption.ofThisThread()) {
             return new BuildService(Clock.systemUTC()).run(new BuildJob(request, scratch, targets), listener);
         }
     }

@@ -2,6 +2,8 @@ package build.kiln.frontend.dockerfile;
 
 import build.kiln.dockerfile.instruction.Dockerfile;
 import build.kiln.dockerfile.lint.Finding;
+import build.kiln.dockerfile.parser.DockerfileException;
+import build.kiln.dockerfile.parser.SourceFile;
 import build.kiln.failure.BuildException;
 import build.kiln.graph.ImageResolver;
 import java.util.List;
@@ -29,6 +31,19 @@ public final class DockerfileFrontend {
     public record Check(List<Finding> findings, Optional<BuildException> failure) {
         public Check {
             findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Reads a Dockerfile.
+     *
+     * @throws BuildException at the line of its first mistake
+     */
+    public static Dockerfile parse(SourceFile file) throws BuildException {
+        try {
+            return Dockerfile.parse(file);
+        } catch (DockerfileException e) {
+            throw Mistake.of(e, file);
         }
     }
 

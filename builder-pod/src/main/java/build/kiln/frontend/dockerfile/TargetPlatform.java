@@ -1,5 +1,6 @@
 package build.kiln.frontend.dockerfile;
 
+import build.kiln.failure.BuildException;
 import build.kiln.oci.Platform;
 
 /**
@@ -15,6 +16,15 @@ public record TargetPlatform(Platform target, Platform build, Choice choice) {
         REQUESTED,
         /** One of several: steps are shown with it. */
         ONE_OF_SEVERAL
+    }
+
+    /**
+     * Reads {@code os/architecture[/variant]}; what it leaves open is as {@code build} has it.
+     *
+     * @throws BuildException when there is no such platform
+     */
+    public static TargetPlatform parse(String text, Platform build, Choice choice) throws BuildException {
+        return new TargetPlatform(PlatformSpec.parse(text, build), build, choice);
     }
 
     /** A build for the platform that it runs on. */
