@@ -1,11 +1,9 @@
 package build.kiln.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.ScopeType;
 
 /** {@code kiln} without a command shows what there is. */
@@ -15,15 +13,12 @@ import picocli.CommandLine.ScopeType;
         version = "kiln 0.1.0",
         description = "Builds container images.",
         subcommands = {BuildCommand.class, ApplyCommand.class, HelpCommand.class})
-final class KilnCommand implements Runnable {
+final class KilnCommand implements Callable<Integer> {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where errors come from.")
     boolean debug;
 
-    @Spec
-    CommandSpec spec;
-
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+    public Integer call() {
+        throw new UsageException("a command is missing; 'kiln --help' lists them");
     }
 }

@@ -7,6 +7,7 @@ import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
 import build.kiln.exporter.Target;
+import build.kiln.failure.Reason;
 import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
 import java.io.IOException;
@@ -90,24 +91,26 @@ final class LocalBuilds {
     }
 
     private static int tell(BuildCommand command, BuildResult result) throws IOException {
-        switch (result.outcome()) {
-            case BuildResult.Image image -> {
-                if (command.imageIdFile.isPresent()) {
-                    Files.writeString(command.imageIdFile.get(), image.digest());
-                }
-                if (command.metadataFile.isPresent()) {
-                    Files.writeString(command.metadataFile.get(), Metadata.of(image, command.tags));
-                }
-                if (command.quiet) {
-                    System.out.println(image.digest());
-                }
-                return ExitCodes.DONE;
-            }
+        return switch (result.outcome()) {
+            case BuildResult.Image image -> tell(command, image);
             case Failure failure -> {
                 FailureText.of(failure).forEach(System.err::println);
-                return failure.reason().equals("Cancelled") ? ExitCodes.INTERRUPTED : ExitCodes.FAILED;
+                yield failure.reason().equals(Reason.CANCELLED.code()) ? ExitCodes.INTERRUPTED : ExitCodes.FAILED;
             }
+        };
+    }
+
+    private static int tell(BuildCommand command, BuildResult.Image image) throws IOException {
+        if (command.imageIdFile.isPresent()) {
+            Files.writeString(command.imageIdFile.get(), image.digest());
         }
+        if (command.metadataFile.isPresent()) {
+            Files.writeString(command.metadataFile.get(), Metadata.of(image, command.tags));
+        }
+        if (command.quiet) {
+            System.out.println(image.digest());
+        }
+        return ExitCodes.DONE;
     }
 
     /** In memory where the machine offers it, for the owner's eyes alone. */

@@ -2,6 +2,7 @@ package build.kiln.cli;
 
 import build.kiln.failure.BuildException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -11,7 +12,10 @@ public final class Main {
 
     /** Ends the process with 0 when done, 1 on a failure, 2 on wrong usage, 130 when interrupted. */
     public static void main(String[] arguments) {
-        int code = run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        int code = run(
+                arguments,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         System.out.flush();
         Runtime.getRuntime().halt(code);
     }

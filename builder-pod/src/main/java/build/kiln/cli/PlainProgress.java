@@ -4,14 +4,14 @@ import build.kiln.build.BuildListener;
 import build.kiln.graph.Vertex;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Progress as lines: {@code #3 [2/4] RUN npm ci}, its output, and how it ended. For logs and pipes. */
 final class PlainProgress implements BuildListener {
     private final PrintWriter out;
-    private final Map<Vertex, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Vertex, Integer> numbers = new HashMap<>();
 
     PlainProgress(PrintWriter out) {
         this.out = out;
