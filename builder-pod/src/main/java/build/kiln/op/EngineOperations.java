@@ -77,6 +77,11 @@ public final class EngineOperations implements Operations<StepResult> {
                 Optional.of(fetched(op.fileName(), parts.downloads().digest(op)));
             case GitOp op ->
                 Optional.of(fetched(op.subdirectory(), parts.downloads().digest(op)));
+            case ImageOp op -> {
+                // Before any record is looked up: layers that one names may be a base's that nobody has pulled.
+                parts.bases().tree(op.image());
+                yield Optional.empty();
+            }
             default -> Optional.empty();
         };
     }

@@ -2,6 +2,8 @@ package build.kiln.op;
 
 import static build.kiln.op.Steps.context;
 import static build.kiln.op.Steps.copy;
+import static build.kiln.op.Steps.image;
+import static build.kiln.op.Steps.merge;
 import static build.kiln.op.Steps.mkdir;
 import static build.kiln.op.Steps.run;
 import static build.kiln.op.Steps.scratch;
@@ -10,16 +12,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.graph.Mount;
 import build.kiln.graph.Vertex;
+import build.kiln.oci.Descriptor;
+import build.kiln.oci.MediaTypes;
+import build.kiln.solver.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,44 @@ class EngineOperationsTest {
         assertEquals(before.diffIds().getFirst(), after.diffIds().getFirst());
         assertNotEquals(before.diffIds().getLast(), after.diffIds().getLast());
         assertEquals(after.diffIds(), engine("another volume").build(image).diffIds());
+    }
+
+    @Test
+    void aBaseThatNothingReadsIsNeverPulled() throws Exception {
+        Descriptor layer = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of("blob"), 4);
+        Vertex base = image(Digest.of("tar"), layer);
+        Vertex image = merge(base, copy(scratch(), context(), "/message", "/message"));
+
+        TestEngine.Built cold = engine.build(image);
+        TestEngine.Built warm = engine.build(image);
+
+        assertEquals(0, engine.registry.pulls.get());
+        assertEquals(layer.digest(), cold.blobs().getFirst());
+        assertEquals(cold.blobs(), warm.blobs());
+        assertEquals(
+                Set.of(Outcome.CACHED, Outcome.COVERED),
+                Set.copyOf(warm.solution().outcomes().values()));
+        assertEquals(1, warm.solution().reused().size(), "records read");
+    }
+
+    @Test
+    void aBaseIsPulledOnceWhenAStepReadsIt() throws Exception {
+        TestEngine.Built userland = engine.build(userland());
+        Path blob = directory
+                .resolve("volume/v1/blobs/sha256")
+                .resolve(userland.blobs().getFirst().hex());
+        TestEngine other = engine("another volume");
+        other.registry.blob = Files.readAllBytes(blob);
+        Vertex base = image(
+                userland.diffIds().getFirst(),
+                Descriptor.of(MediaTypes.OCI_LAYER_GZIP, userland.blobs().getFirst(), Files.size(blob)));
+        Vertex image = run(copy(base, context(), "/message", "/etc/"), "busybox cat /etc/message");
+
+        other.build(image);
+        other.build(image);
+
+        assertEquals(List.of("hello"), List.copyOf(other.lines));
+        assertEquals(1, other.registry.pulls.get());
     }
 
     @Test

@@ -1,18 +1,29 @@
 package build.kiln.op;
 
+import build.kiln.digest.Digest;
 import build.kiln.failure.Location;
 import build.kiln.graph.ContextOp;
 import build.kiln.graph.CopyOp;
 import build.kiln.graph.ExecOp;
+import build.kiln.graph.ImageOp;
 import build.kiln.graph.Label;
+import build.kiln.graph.MergeOp;
 import build.kiln.graph.MkdirOp;
 import build.kiln.graph.Mount;
+import build.kiln.graph.ResolvedImage;
 import build.kiln.graph.ScratchOp;
 import build.kiln.graph.Vertex;
 import build.kiln.graph.Vertex.CacheUse;
+import build.kiln.oci.Descriptor;
+import build.kiln.oci.ImageConfig;
+import build.kiln.oci.Manifest;
+import build.kiln.oci.MediaTypes;
+import build.kiln.oci.Platform;
+import build.kiln.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes the vertices of a Dockerfile's instructions for tests. */
@@ -25,6 +36,22 @@ final class Steps {
 
     static Vertex context() {
         return Vertex.source(new ContextOp(ContextOp.MAIN), label("context"));
+    }
+
+    /** An image of one layer. */
+    static Vertex image(Digest diffId, Descriptor layer) {
+        ImageConfig config = new ImageConfig(
+                Platform.linux("amd64"), Optional.empty(), "", RunConfig.empty(), List.of(diffId), List.of());
+        Descriptor configBlob = Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of("config"), 1);
+        Manifest manifest = new Manifest(MediaTypes.OCI_MANIFEST, configBlob, List.of(layer), Map.of());
+        Digest digest = Digest.of("manifest");
+        return Vertex.source(
+                new ImageOp(new ResolvedImage("registry.example/base:1", digest, digest, manifest, config)),
+                label("FROM registry.example/base:1"));
+    }
+
+    static Vertex merge(Vertex lower, Vertex upper) {
+        return Vertex.of(new MergeOp(), List.of(lower, upper), label("COPY --link"), CacheUse.REUSE);
     }
 
     static Vertex copy(Vertex target, Vertex from, String source, String destination) {

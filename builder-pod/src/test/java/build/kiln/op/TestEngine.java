@@ -16,14 +16,20 @@ import build.kiln.graph.ContextOp;
 import build.kiln.graph.GitOp;
 import build.kiln.graph.HttpOp;
 import build.kiln.graph.Vertex;
+import build.kiln.layer.KnownLayer;
+import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
+import build.kiln.layer.Origin;
 import build.kiln.layer.TocStore;
+import build.kiln.oci.Descriptor;
 import build.kiln.op.copy.Times;
 import build.kiln.snapshot.SnapshotStore;
 import build.kiln.solver.Progress;
 import build.kiln.solver.Solution;
 import build.kiln.solver.Solver;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The engine below the use case, with a real volume, real mounts and a real runtime. Needs root. Every build opens all of it
@@ -45,6 +52,7 @@ final class TestEngine {
 
     final Map<String, String> secrets = new ConcurrentHashMap<>();
     final List<String> lines = new CopyOnWriteArrayList<>();
+    final OneBlobRegistry registry = new OneBlobRegistry();
     private final Path volume;
     private final Path context;
     private final Optional<Instant> epoch;
@@ -69,9 +77,7 @@ final class TestEngine {
                 Executor executor = Executor.open(
                         OciRuntime.find(Optional.empty(), System.getenv("PATH")), opened.directory("work"));
                 Publisher publisher = new Publisher(records, opened::sync)) {
-            BaseLayers bases = new BaseLayers(image -> {
-                throw new IllegalStateException("no base image here: " + image);
-            });
+            BaseLayers bases = new BaseLayers(image -> registry);
             BuildContext main = new BuildContext(
                     context, Inclusion.all(), Long.MAX_VALUE, opened.root().resolve("contexts/test"));
             EngineParts parts = new EngineParts(
@@ -92,20 +98,37 @@ final class TestEngine {
                     new Lines(),
                     new Solver.Settings(Digest.of(epoch.toString()), 4));
             Solution<StepResult> solution = solver.solve(List.of(target));
-            Built built = built(solution, blobs);
+            Built built = built(solution);
             main.close();
             return built;
         }
     }
 
-    private static Built built(Solution<StepResult> solution, BlobStore store) throws Exception {
+    private static Built built(Solution<StepResult> solution) throws Exception {
         List<Digest> diffIds = new ArrayList<>();
         List<Digest> blobs = new ArrayList<>();
-        for (var layer : EngineOperations.tree(solution.results().getFirst()).layers()) {
+        for (Layer layer : EngineOperations.tree(solution.results().getFirst()).layers()) {
             diffIds.add(layer.diffId());
-            blobs.add(layer.blob(store).digest());
+            blobs.add(layer.descriptor().digest());
         }
         return new Built(solution, diffIds, blobs);
+    }
+
+    /** Gives the same bytes for every layer, and counts. */
+    static final class OneBlobRegistry implements KnownLayer.Remote {
+        final AtomicInteger pulls = new AtomicInteger();
+        byte[] blob = {};
+
+        @Override
+        public Origin origin() {
+            return new Origin("registry.example", "base");
+        }
+
+        @Override
+        public InputStream open(Descriptor descriptor) {
+            pulls.incrementAndGet();
+            return new ByteArrayInputStream(blob);
+        }
     }
 
     private final class Lines implements Progress {
