@@ -8,8 +8,8 @@ import java.util.List;
 /** Counts what the kernel has ended for want of memory. */
 final class OutOfMemory {
     /** The builder's own limit: version 2, or version 1 of cgroups. */
-    private static final List<Path> OWN = List.of(
-            Path.of("/sys/fs/cgroup/memory.events"), Path.of("/sys/fs/cgroup/memory/memory.oom_control"));
+    private static final List<Path> OWN =
+            List.of(Path.of("/sys/fs/cgroup/memory.events"), Path.of("/sys/fs/cgroup/memory/memory.oom_control"));
 
     private static final Path MACHINE = Path.of("/proc/vmstat");
     private static final int KILLED = 137;

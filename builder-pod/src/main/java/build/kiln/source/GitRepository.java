@@ -42,8 +42,10 @@ final class GitRepository implements AutoCloseable {
 
     /** An empty repository that will be fetched from {@code url}. */
     static GitRepository create(URIish url, GitSession session, Path database, Path files) throws IOException {
-        try (Repository bare =
-                new FileRepositoryBuilder().setBare().setGitDir(database.toFile()).build()) {
+        try (Repository bare = new FileRepositoryBuilder()
+                .setBare()
+                .setGitDir(database.toFile())
+                .build()) {
             bare.create(true);
         }
         Repository repository = new FileRepositoryBuilder()

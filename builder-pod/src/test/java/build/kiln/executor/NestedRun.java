@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** What {@link UserNamespaceTest} starts as root of a user namespace; prints what it finds. */
 final class NestedRun {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             grep CapBnd /proc/self/status | while read name value; do echo $name$value; done
             echo root $(id -u):$(id -g) $(hostname)
             touch /made && chown 1000:1001 /made && echo owner $(stat -c %u:%g /made)

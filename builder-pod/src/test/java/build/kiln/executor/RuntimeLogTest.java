@@ -19,11 +19,7 @@ class RuntimeLogTest {
     Path directory = Path.of("/nonexistent");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     unable to start container process: exec: "/x": stat /x: no such file or directory | RUN_FAILED | 127
                     unable to start container process: exec: "x": executable file not found in $PATH | RUN_FAILED | 127
                     executable file `/x` not found in $PATH: No such file or directory               | RUN_FAILED | 127

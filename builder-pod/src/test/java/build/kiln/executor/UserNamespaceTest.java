@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The executor as root of a user namespace, as in a builder pod and when an ordinary user builds. */
 class UserNamespaceTest {
     /** Gives root the ids that a builder image's /etc/subuid gives it, in a mount namespace that nobody else sees. */
-    private static final String ENTER =
-            """
+    private static final String ENTER = """
             set -e
             for file in /etc/subuid /etc/subgid; do mount --bind "$1" $file; done
             shift
