@@ -1,5 +1,6 @@
 package build.kiln.operator.cluster;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.FileInputStream;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.jspecify.annotations.Nullable;
 
 /** Gives tests an {@link ApiServer} with Kiln's CRDs, one for all test classes of a run. */
 public final class ApiServerExtension implements ParameterResolver {
@@ -33,33 +35,43 @@ public final class ApiServerExtension implements ParameterResolver {
     private static ApiServer startWithCrds() {
         try {
             ApiServer server = ApiServer.start();
-            try (KubernetesClient client = server.admin()) {
-                for (Path file : crds()) {
-                    try (InputStream yaml = new FileInputStream(file.toFile())) {
-                        client.load(yaml).serverSideApply();
-                    }
-                }
-                client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName("imagebuilds.kiln.build")
-                        .waitUntilCondition(
-                                crd -> crd != null
-                                        && crd.getStatus() != null
-                                        && crd.getStatus().getConditions().stream()
-                                                .anyMatch(condition -> "Established".equals(condition.getType())
-                                                        && "True".equals(condition.getStatus())),
-                                30,
-                                TimeUnit.SECONDS);
-                grantOperator(client);
+            try {
+                prepare(server);
+                return server;
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
             }
-            return server;
         } catch (IOException e) {
             throw new IllegalStateException("no API server to test against", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void prepare(ApiServer server) throws IOException {
+        try (KubernetesClient client = server.admin()) {
+            for (Path file : crds()) {
+                try (InputStream yaml = new FileInputStream(file.toFile())) {
+                    client.load(yaml).serverSideApply();
+                }
+            }
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName("imagebuilds.kiln.build")
+                    .waitUntilCondition(ApiServerExtension::isEstablished, 30, TimeUnit.SECONDS);
+            grantOperator(client);
+        }
+    }
+
+    private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
+        return crd != null
+                && crd.getStatus() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(condition -> "Established".equals(condition.getType())
+                                && "True".equals(condition.getStatus()));
     }
 
     /** The operator's service account gets the rights that are written down, and no others. */
