@@ -26,11 +26,11 @@ import java.util.Optional;
 /** Starts the Jobs of builds, and what they need around them. */
 final class Builder {
     private final ObjectStore objects;
-    private final BuildRequests requests;
+    private final SpecRequests requests;
     private final BuildSettings settings;
     private final BuilderPodFactory pods;
 
-    Builder(ObjectStore objects, BuildRequests requests, BuildSettings settings) {
+    Builder(ObjectStore objects, SpecRequests requests, BuildSettings settings) {
         this.objects = objects;
         this.requests = requests;
         this.settings = settings;
@@ -44,7 +44,7 @@ final class Builder {
             InputReader.Reading.Complete inputs,
             String inputHash,
             Optional<Provenance> previous)
-            throws InvalidSpecException {
+            throws RejectedSpecException {
         BuildAttempt attempt = new BuildAttempt(owner(build), begin.number(), begin.attempt());
         Isolation isolation =
                 begin.isolation().orElseGet(() -> isolation(build.getSpec().builder()));
@@ -56,7 +56,7 @@ final class Builder {
                 Annotations.rebuild(build));
         String request = requests.request(build, inputs.inputs(), begin.number(), isolation);
         if (request.getBytes(StandardCharsets.UTF_8).length > BuilderPlan.LARGEST_REQUEST) {
-            throw new InvalidSpecException(
+            throw new RejectedSpecException(
                     FailureReasons.CONTEXT_TOO_LARGE,
                     "the spec's inline files, arguments and labels exceed " + BuilderPlan.LARGEST_REQUEST / 1024
                             + " KiB: move the files to a ConfigMap, a volume or Git");

@@ -73,7 +73,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
             Chronicle chronicle,
             Clock clock) {
         ObjectStore objects = new ObjectStore(client);
-        BuildRequests requests = new SpecRequests(settings);
+        SpecRequests requests = new SpecRequests(settings);
         InputReader reader = new InputReader(objects, new GitRevisions(), new SourceWatch(), settings.caConfigMap());
         Builder builder = new Builder(objects, requests, settings);
         this.reconciliation = new Reconciliation(objects, reader, requests, builder, settings);

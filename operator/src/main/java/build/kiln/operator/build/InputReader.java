@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads what a build depends on outside its spec: the objects it names and its source's revision. */
@@ -52,7 +53,7 @@ final class InputReader {
          *
          * @param nextAt when to look again, where that was asked for
          */
-        record Complete(BuildRequests.Inputs inputs, PodInputs pod, Optional<Instant> nextAt) implements Reading {}
+        record Complete(SpecRequests.Inputs inputs, PodInputs pod, Optional<Instant> nextAt) implements Reading {}
 
         /**
          * Something is not.
@@ -98,12 +99,21 @@ final class InputReader {
             PodInputs pod,
             SourceWatch.Answer answer) {
         Map<String, String> args = new LinkedHashMap<>();
+        SortedMap<String, String> versions = new TreeMap<>();
         for (BuildArg arg : spec.args()) {
-            if (arg.valueFrom() != null) {
-                args.put(arg.name(), value(namespace, arg.valueFrom()));
+            ArgValueSource from = arg.valueFrom();
+            if (from != null) {
+                args.put(arg.name(), value(namespace, from));
+            }
+            if (from != null && from.secretKeyRef() != null) {
+                String name = from.secretKeyRef().name();
+                versions.put("Secret/" + name, objects.secretVersion(namespace, name));
             }
         }
-        return new Reading.Complete(new BuildRequests.Inputs(revision, args), pod, answer.nextAt());
+        if (spec.source().configMap() != null) {
+            versions.put("ConfigMap/" + spec.source().configMap().name(), revision.orElse(""));
+        }
+        return new Reading.Complete(new SpecRequests.Inputs(revision, args, versions), pod, answer.nextAt());
     }
 
     private String value(String namespace, ArgValueSource from) {

@@ -84,6 +84,12 @@ final class ObjectStore {
         });
     }
 
+    /** Changes whenever the Secret does; empty when there is no such Secret. */
+    String secretVersion(String namespace, String name) {
+        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+        return secret == null ? "" : secret.getMetadata().getResourceVersion();
+    }
+
     /** A ConfigMap's values, binary ones in base64; empty when there is no such ConfigMap. */
     Optional<Map<String, String>> configMap(String namespace, String name) {
         ConfigMap configMap =

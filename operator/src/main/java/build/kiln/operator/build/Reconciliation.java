@@ -26,12 +26,12 @@ final class Reconciliation {
 
     private final ObjectStore objects;
     private final InputReader reader;
-    private final BuildRequests requests;
+    private final SpecRequests requests;
     private final Builder builder;
     private final BuildSettings settings;
 
     Reconciliation(
-            ObjectStore objects, InputReader reader, BuildRequests requests, Builder builder, BuildSettings settings) {
+            ObjectStore objects, InputReader reader, SpecRequests requests, Builder builder, BuildSettings settings) {
         this.objects = objects;
         this.reader = reader;
         this.requests = requests;
@@ -56,7 +56,7 @@ final class Reconciliation {
             case InputReader.Reading.Complete inputs -> {
                 try {
                     yield ofInputs(build, memory, inputs, place, now);
-                } catch (InvalidSpecException e) {
+                } catch (RejectedSpecException e) {
                     yield hold(build, memory, new Turn.Stalled(e.reason(), e.explanation()), Optional.empty(), now);
                 }
             }
@@ -71,7 +71,7 @@ final class Reconciliation {
 
     private Step ofInputs(
             ImageBuild build, BuildMemory memory, InputReader.Reading.Complete inputs, IntSupplier place, Instant now)
-            throws InvalidSpecException {
+            throws RejectedSpecException {
         String hash = requests.inputHash(build, inputs.inputs());
         Decision decision = Decider.decide(desired(build, hash), memory.last(), now);
         return decision instanceof Decision.Begin begin
@@ -98,7 +98,7 @@ final class Reconciliation {
             String hash,
             IntSupplier place,
             Instant now)
-            throws InvalidSpecException {
+            throws RejectedSpecException {
         if (!memory.leftovers().isEmpty()) {
             memory.leftovers().forEach(job -> objects.delete(job.job()));
             return Step.of(

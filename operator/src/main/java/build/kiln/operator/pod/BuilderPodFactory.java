@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class BuilderPodFactory {
     private static final String PROGRAM = "/kiln/bin/builder";
 
     private static final long GRACE_SECONDS = 10;
+    private static final Duration ALLOWANCE = Duration.ofSeconds(30);
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 
     private final BuilderSettings settings;
@@ -35,7 +37,6 @@ public final class BuilderPodFactory {
     }
 
     public Job job(BuilderPlan plan) {
-        long timeout = plan.timeout().toSeconds();
         return new JobBuilder()
                 .withNewMetadata()
                 .withName(plan.attempt().jobName())
@@ -46,7 +47,8 @@ public final class BuilderPodFactory {
                 .endMetadata()
                 .withNewSpec()
                 .withBackoffLimit(0)
-                .withActiveDeadlineSeconds(timeout + settings.startAllowance().toSeconds())
+                .withActiveDeadlineSeconds(
+                        deadline(plan) + settings.startAllowance().toSeconds())
                 .withTtlSecondsAfterFinished(
                         Math.toIntExact(settings.retention().toSeconds()))
                 .withTemplate(template(plan))
@@ -72,7 +74,7 @@ public final class BuilderPodFactory {
         PodVolumes volumes = PodVolumes.of(plan);
         return new PodSpecBuilder()
                 .withRestartPolicy("Never")
-                .withActiveDeadlineSeconds(plan.timeout().toSeconds())
+                .withActiveDeadlineSeconds(deadline(plan))
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -102,6 +104,11 @@ public final class BuilderPodFactory {
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(volumes.mounts())
                 .build();
+    }
+
+    /** The builder keeps its timeout itself and says where it was; the cluster only sees to it that it does. */
+    private static long deadline(BuilderPlan plan) {
+        return plan.timeout().plus(ALLOWANCE).toSeconds();
     }
 
     private static Map<String, String> nodeSelector(BuilderPlan plan) {

@@ -18,10 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -62,13 +59,12 @@ final class Playground {
     }
 
     void annotate(String name, String annotation, String value) {
-        client.resources(ImageBuild.class).inNamespace(namespace).withName(name).edit(build -> {
-            Map<String, String> annotations =
-                    new HashMap<>(Objects.requireNonNullElse(build.getMetadata().getAnnotations(), Map.of()));
-            annotations.put(annotation, value);
-            build.getMetadata().setAnnotations(annotations);
-            return build;
-        });
+        client.resources(ImageBuild.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"" + value + "\"}}}");
     }
 
     ImageBuildStatus await(String name, Predicate<ImageBuildStatus> wanted) {

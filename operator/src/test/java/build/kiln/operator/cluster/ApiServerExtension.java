@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.jspecify.annotations.Nullable;
 
 /** Gives tests an {@link ApiServer} with Kiln's CRDs, one for all test classes of a run. */
 public final class ApiServerExtension implements ParameterResolver {
@@ -70,8 +70,8 @@ public final class ApiServerExtension implements ParameterResolver {
         return crd != null
                 && crd.getStatus() != null
                 && crd.getStatus().getConditions().stream()
-                        .anyMatch(condition -> "Established".equals(condition.getType())
-                                && "True".equals(condition.getStatus()));
+                        .anyMatch(condition ->
+                                "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     /** The operator's service account gets the rights that are written down, and no others. */
