@@ -4,11 +4,11 @@ import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Phases;
+import build.kiln.digest.Digest;
 import build.kiln.executor.Confinement;
 import build.kiln.exporter.Exported;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
-import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.graph.Vertex;
@@ -62,9 +62,10 @@ final class Attempt {
             Optional<Instant> epoch = epoch(fetched);
             plans = stopwatch.time(Phases.PLAN, () -> Plans.make(request, fetched, engine.images(), epoch));
             Plans.warnings(plans)
-                    .forEach(warning -> listener.warned(warning.rule() + ": " + warning.message() + " (line "
-                            + warning.line() + ")"));
-            Solution<StepResult> solved = stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
+                    .forEach(warning -> listener.warned(
+                            warning.rule() + ": " + warning.message() + " (line " + warning.line() + ")"));
+            Solution<StepResult> solved =
+                    stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
             solution = Optional.of(solved);
             Exported exported =
                     stopwatch.time(Phases.PUSH, () -> engine.export(images(solved), targets(references), epoch));
@@ -123,9 +124,8 @@ final class Attempt {
     }
 
     private BuildResult.Image image(Exported exported, List<Reference> references) {
-        String name = references.isEmpty()
-                ? ""
-                : references.getFirst().repository().canonical();
+        String name =
+                references.isEmpty() ? "" : references.getFirst().repository().canonical();
         return new BuildResult.Image(
                 name,
                 exported.digest().toString(),
@@ -160,7 +160,8 @@ final class Attempt {
         Set<Digest> counted = new HashSet<>();
         for (StepResult result : solved.reused()) {
             for (Layer layer : EngineOperations.tree(result).layers()) {
-                if (layer instanceof KnownLayer known && counted.add(known.descriptor().digest())) {
+                if (layer instanceof KnownLayer known
+                        && counted.add(known.descriptor().digest())) {
                     reused += known.descriptor().size();
                 }
             }

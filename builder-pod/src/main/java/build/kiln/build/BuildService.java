@@ -2,14 +2,11 @@ package build.kiln.build;
 
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
-import build.kiln.contract.Failure;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /** Builds an image from a request. */
 public final class BuildService {

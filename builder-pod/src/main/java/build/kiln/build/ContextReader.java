@@ -37,7 +37,10 @@ record ContextReader(Sources sources, Path statCaches) {
         Map<String, BuildContext> contexts = new HashMap<>();
         contexts.put(
                 ContextOp.MAIN,
-                context(main.directory(), ignored.<Inclusion>map(patterns -> patterns).orElseGet(Inclusion::all), limit));
+                context(
+                        main.directory(),
+                        ignored.<Inclusion>map(patterns -> patterns).orElseGet(Inclusion::all),
+                        limit));
         for (Map.Entry<String, Source> named : request.sources().entrySet()) {
             if (!named.getKey().equals(BuildRequest.MAIN_CONTEXT) && !isImage(named.getValue())) {
                 Path directory = sources.fetch(named.getValue()).directory();
@@ -58,9 +61,9 @@ record ContextReader(Sources sources, Path statCaches) {
 
     private static SourceFile dockerfile(Dockerfile where, Path context) throws BuildException, IOException {
         return switch (where) {
-            case Dockerfile.Inline inline ->
-                decode("Dockerfile", inline.text().getBytes(StandardCharsets.UTF_8));
-            case Dockerfile.LocalFile file -> decode(Path.of(file.path()).getFileName().toString(), Files.readAllBytes(Path.of(file.path())));
+            case Dockerfile.Inline inline -> decode("Dockerfile", inline.text().getBytes(StandardCharsets.UTF_8));
+            case Dockerfile.LocalFile file ->
+                decode(Path.of(file.path()).getFileName().toString(), Files.readAllBytes(Path.of(file.path())));
             case Dockerfile.InContext file -> inContext(file.path(), context);
         };
     }
@@ -78,7 +81,8 @@ record ContextReader(Sources sources, Path statCaches) {
         if (Files.size(file) > SourceFile.MAX_BYTES) {
             throw BuildException.of(
                     Reason.DOCKERFILE_SYNTAX,
-                    "%s has %d bytes; a Dockerfile has at most %d".formatted(path, Files.size(file), SourceFile.MAX_BYTES));
+                    "%s has %d bytes; a Dockerfile has at most %d"
+                            .formatted(path, Files.size(file), SourceFile.MAX_BYTES));
         }
         return decode(path, Files.readAllBytes(file));
     }
@@ -93,14 +97,14 @@ record ContextReader(Sources sources, Path statCaches) {
 
     /** {@code <Dockerfile>.dockerignore} beside the Dockerfile wins over {@code .dockerignore} of the context. */
     private static Optional<IgnorePatterns> ignored(Dockerfile where, Path context) throws BuildException, IOException {
-        List<Path> candidates =
-                switch (where) {
-                    case Dockerfile.Inline inline -> List.of(context.resolve(IGNORE_FILE));
-                    case Dockerfile.LocalFile file ->
-                        List.of(Path.of(file.path() + IGNORE_FILE), context.resolve(IGNORE_FILE));
-                    case Dockerfile.InContext file ->
-                        IgnorePatterns.fileNames(file.path()).stream().map(context::resolve).toList();
-                };
+        List<Path> candidates = switch (where) {
+            case Dockerfile.Inline inline -> List.of(context.resolve(IGNORE_FILE));
+            case Dockerfile.LocalFile file -> List.of(Path.of(file.path() + IGNORE_FILE), context.resolve(IGNORE_FILE));
+            case Dockerfile.InContext file ->
+                IgnorePatterns.fileNames(file.path()).stream()
+                        .map(context::resolve)
+                        .toList();
+        };
         for (Path candidate : candidates) {
             if (Files.isRegularFile(candidate)) {
                 return Optional.of(IgnorePatterns.parse(Files.readString(candidate)));

@@ -41,7 +41,6 @@ import build.kiln.solver.Solver;
 import build.kiln.source.GitFetcher;
 import build.kiln.source.Sources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,10 +124,8 @@ final class Engine implements AutoCloseable {
     }
 
     FetchedContexts fetch() throws BuildException, IOException, InterruptedException {
-        Sources sources = new Sources(
-                scratch.directory("sources"),
-                authorities(request),
-                new SourceArchives(downloads));
+        Sources sources =
+                new Sources(scratch.directory("sources"), authorities(request), new SourceArchives(downloads));
         return new ContextReader(sources, volume.directory("contexts")).read(request);
     }
 
@@ -150,10 +147,7 @@ final class Engine implements AutoCloseable {
                 inputs.contexts(),
                 snapshots,
                 bases,
-                new FetchedDownloads(
-                        downloads,
-                        new GitFetcher(authorities(request)),
-                        scratch.directory("downloads")),
+                new FetchedDownloads(downloads, new GitFetcher(authorities(request)), scratch.directory("downloads")),
                 executor,
                 new RequestSecrets(request.secrets(), request.ssh(), scrubber),
                 volume.directory("mounts").resolve(scope()),
@@ -202,8 +196,7 @@ final class Engine implements AutoCloseable {
             throws BuildException, IOException, InterruptedException {
         Output output = request.output();
         SolvingParts parts = solving.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
-        return new Exporter(
-                        registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock)
+        return new Exporter(registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock)
                 .export(
                         images,
                         targets,

@@ -70,7 +70,8 @@ final class FetchedDownloads implements Downloads {
             throw BuildException.of(
                             Reason.CHECKSUM_MISMATCH,
                             "%s has the digest %s, not %s"
-                                    .formatted(op.fileName(), digest, op.checksum().get()))
+                                    .formatted(
+                                            op.fileName(), digest, op.checksum().get()))
                     .withHint("the file behind the URL has changed, or --checksum is wrong");
         }
         Fetched fetched = new Fetched(target, digest);

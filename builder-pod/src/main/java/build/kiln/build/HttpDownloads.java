@@ -66,7 +66,9 @@ final class HttpDownloads implements AutoCloseable {
             return Digest.of(hash);
         } catch (IOException e) {
             throw BuildException.of(
-                            Reason.SOURCE_UNAVAILABLE, "downloading %s failed: %s".formatted(shown(address), e.getMessage()), e)
+                            Reason.SOURCE_UNAVAILABLE,
+                            "downloading %s failed: %s".formatted(shown(address), e.getMessage()),
+                            e)
                     .withHint("check that the server can be reached from where the build runs");
         }
     }
@@ -84,12 +86,11 @@ final class HttpDownloads implements AutoCloseable {
     }
 
     private static BuildException refused(URI url, int status) {
-        Reason reason =
-                switch (status) {
-                    case UNAUTHORIZED, FORBIDDEN -> Reason.UNAUTHORIZED;
-                    case NOT_FOUND -> Reason.SOURCE_NOT_FOUND;
-                    default -> status >= SERVER_ERROR ? Reason.SOURCE_UNAVAILABLE : Reason.SOURCE_NOT_FOUND;
-                };
+        Reason reason = switch (status) {
+            case UNAUTHORIZED, FORBIDDEN -> Reason.UNAUTHORIZED;
+            case NOT_FOUND -> Reason.SOURCE_NOT_FOUND;
+            default -> status >= SERVER_ERROR ? Reason.SOURCE_UNAVAILABLE : Reason.SOURCE_NOT_FOUND;
+        };
         return BuildException.of(reason, "%s answered with status %d".formatted(shown(url), status));
     }
 

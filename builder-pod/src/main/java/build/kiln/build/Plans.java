@@ -82,13 +82,10 @@ final class Plans {
                 contexts.put(name, named(source));
             }
         });
-        StepDefaults steps =
-                switch (request.options().network()) {
-                    case DEFAULT -> StepDefaults.NONE;
-                    case NONE ->
-                        new StepDefaults(
-                                ExecOp.Network.NONE, new LinkedHashMap<>(), ExecOp.Limits.DEFAULT);
-                };
+        StepDefaults steps = switch (request.options().network()) {
+            case DEFAULT -> StepDefaults.NONE;
+            case NONE -> new StepDefaults(ExecOp.Network.NONE, new LinkedHashMap<>(), ExecOp.Limits.DEFAULT);
+        };
         return new BuildOptions(
                 new LinkedHashMap<>(request.args()),
                 request.target(),
@@ -103,7 +100,8 @@ final class Plans {
 
     private static NamedContext named(Source source) {
         return source instanceof Source.Oci image
-                ? new NamedContext.Image(image.digest().map(digest -> image.reference() + "@" + digest)
+                ? new NamedContext.Image(image.digest()
+                        .map(digest -> image.reference() + "@" + digest)
                         .orElse(image.reference()))
                 : new NamedContext.Directory();
     }
@@ -114,10 +112,12 @@ final class Plans {
         }
         for (Finding finding : conversion.findings()) {
             if (finding.severity() == Severity.WARNING) {
-                throw BuildException.of(
-                                Reason.LINT_FAILED, finding.rule().title() + ": " + finding.message())
+                throw BuildException.of(Reason.LINT_FAILED, finding.rule().title() + ": " + finding.message())
                         .at(new Location(
-                                finding.file(), finding.lines().first(), finding.lines().last(), ""))
+                                finding.file(),
+                                finding.lines().first(),
+                                finding.lines().last(),
+                                ""))
                         .withHint(finding.remedy());
             }
         }

@@ -41,9 +41,7 @@ final class References {
             Set<Reference> references = new LinkedHashSet<>();
             for (String template : output.tags()) {
                 references.add(new Reference(
-                        repository,
-                        Optional.of(TagTemplate.parse(template).expand(values)),
-                        Optional.empty()));
+                        repository, Optional.of(TagTemplate.parse(template).expand(values)), Optional.empty()));
             }
             return references.isEmpty()
                     ? List.of(new Reference(repository, Optional.empty(), Optional.empty()).orLatest())

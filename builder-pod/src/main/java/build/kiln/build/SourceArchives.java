@@ -28,7 +28,9 @@ final class SourceArchives implements Sources.ArchiveFetcher {
         Path archive = Files.createTempFile(directory.getParent(), "archive", "");
         try {
             Digest digest = downloads.fetch(source.url(), archive);
-            if (source.digest().filter(wanted -> !wanted.equals(digest.toString())).isPresent()) {
+            if (source.digest()
+                    .filter(wanted -> !wanted.equals(digest.toString()))
+                    .isPresent()) {
                 throw BuildException.of(
                                 Reason.CHECKSUM_MISMATCH,
                                 "the archive has the digest %s, not %s"
@@ -48,7 +50,8 @@ final class SourceArchives implements Sources.ArchiveFetcher {
     @Override
     public String fetch(Source.Oci source, Path directory) throws BuildException {
         throw BuildException.of(
-                        Reason.INVALID_REQUEST, "this release cannot read contexts from registries: " + source.reference())
+                        Reason.INVALID_REQUEST,
+                        "this release cannot read contexts from registries: " + source.reference())
                 .withHint("use a git, http, configMap, inline or volume source");
     }
 
@@ -58,8 +61,7 @@ final class SourceArchives implements Sources.ArchiveFetcher {
         }
     }
 
-    private static void unpack(TarEntry entry, InputStream content, Path directory)
-            throws BuildException, IOException {
+    private static void unpack(TarEntry entry, InputStream content, Path directory) throws BuildException, IOException {
         if (entry.path().isEmpty()) {
             return;
         }
@@ -96,8 +98,7 @@ final class SourceArchives implements Sources.ArchiveFetcher {
             if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(at);
             } else if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-                throw BuildException.of(
-                        Reason.CONTEXT_INVALID, "the archive leads through a link: " + entry.path());
+                throw BuildException.of(Reason.CONTEXT_INVALID, "the archive leads through a link: " + entry.path());
             }
         }
     }

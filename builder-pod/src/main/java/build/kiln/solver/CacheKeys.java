@@ -65,18 +65,38 @@ final class CacheKeys<R> {
     private CompletableFuture<Optional<Digest>> selection(Slot slot, Scope scope) {
         // Only sources can tell before they run; asking about others would cost a thread each in deep graphs.
         boolean source = slot.vertex.inputs().get(slot.position).inputs().isEmpty();
-        return source
-                ? scope.fork(() -> operations.selected(slot.vertex, slot.position))
-                : CompletableFuture.completedFuture(Optional.empty());
+        return source ? scope.fork(() -> selected(slot)) : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private Optional<Digest> selected(Slot slot) throws BuildException, IOException, InterruptedException {
+        try {
+            return operations.selected(slot.vertex, slot.position);
+        } catch (BuildException e) {
+            throw placed(e, slot.vertex);
+        }
+    }
+
+    /** {@code failure} at the place of {@code vertex}, where it has one. */
+    static BuildException placed(BuildException failure, Vertex vertex) {
+        return vertex.label().location().map(failure::at).orElse(failure);
     }
 
     /** The content key of {@code vertex} on inputs with results {@code inputs}. */
     Digest content(Vertex vertex, List<R> inputs) throws BuildException, IOException, InterruptedException {
         KeyHash key = begin("content", vertex);
         for (int position = 0; position < inputs.size(); position++) {
-            key.digest(operations.content(vertex, position, inputs.get(position)));
+            key.digest(content(vertex, position, inputs.get(position)));
         }
         return key.done();
+    }
+
+    private Digest content(Vertex vertex, int position, R input)
+            throws BuildException, IOException, InterruptedException {
+        try {
+            return operations.content(vertex, position, input);
+        } catch (BuildException e) {
+            throw placed(e, vertex);
+        }
     }
 
     private KeyHash begin(String domain, Vertex vertex) {

@@ -129,7 +129,7 @@ final class Solve<R> {
             done = true;
             return result;
         } catch (BuildException e) {
-            throw vertex.label().location().map(e::at).orElse(e);
+            throw CacheKeys.placed(e, vertex);
         } finally {
             slots.release();
             Duration duration = Duration.ofNanos(System.nanoTime() - start);

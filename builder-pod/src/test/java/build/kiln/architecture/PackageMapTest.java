@@ -96,6 +96,8 @@ class PackageMapTest {
 
     @ArchTest
     static final ArchRule classesSayWhatTheyDo = noClasses()
+            .that()
+            .areTopLevelClasses()
             .should()
             .haveSimpleNameEndingWith("Utils")
             .orShould()
