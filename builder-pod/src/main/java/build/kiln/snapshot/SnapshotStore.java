@@ -4,6 +4,7 @@ import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
@@ -13,6 +14,7 @@ import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.layer.TreeView;
 import build.kiln.layer.WrittenLayer;
+import build.kiln.linux.ErrnoException;
 import build.kiln.linux.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,19 +76,6 @@ public final class SnapshotStore implements AutoCloseable {
             found.add(toc.orElseThrow(() -> new IOException("a table of contents was lost while it was needed")));
         }
         return TreeView.of(found);
-    }
-
-    /** As {@link #contents}, unless a layer would have to be unpacked for it: then empty. */
-    public Optional<TreeView> knownContents(Tree tree) throws IOException, InterruptedException {
-        List<Toc> found = new ArrayList<>();
-        for (Layer layer : tree.layers()) {
-            Optional<Toc> toc = toc(layer.diffId());
-            if (toc.isEmpty()) {
-                return Optional.empty();
-            }
-            found.add(toc.get());
-        }
-        return Optional.of(TreeView.of(found));
     }
 
     private Optional<Toc> toc(Digest diffId) throws IOException {
@@ -181,7 +170,7 @@ public final class SnapshotStore implements AutoCloseable {
             return new TreeMount(diff.files(), () -> discard(diff));
         }
         Files.createDirectory(diff.merged());
-        new OverlayMount(lowers, Optional.empty()).mountAt(diff.merged());
+        mount(new OverlayMount(lowers, Optional.empty()), diff);
         return new TreeMount(diff.merged(), () -> {
             MountCalls.detach(diff.merged());
             discard(diff);
@@ -198,8 +187,23 @@ public final class SnapshotStore implements AutoCloseable {
         Files.createDirectory(diff.merged());
         Files.createDirectory(diff.work());
         OverlayMount.Upper upper = new OverlayMount.Upper(diff.files(), diff.work());
-        new OverlayMount(lowers, Optional.of(upper)).mountAt(diff.merged());
+        mount(new OverlayMount(lowers, Optional.of(upper)), diff);
         return new Workspace(this, tree, diff, Workspace.Place.MOUNTED);
+    }
+
+    private void mount(OverlayMount mount, Diff diff) throws BuildException, IOException {
+        try {
+            mount.mountAt(diff.merged());
+        } catch (ErrnoException e) {
+            discard(diff);
+            throw BuildException.of(
+                            Reason.ISOLATION_UNAVAILABLE,
+                            "overlayfs cannot be mounted on the cache volume: " + e.getMessage(),
+                            e)
+                    .withHint(
+                            "give the cache a file system such as ext4, xfs or btrfs, and the builder a user namespace"
+                                    + " in which it may mount");
+        }
     }
 
     /** An empty directory that takes changes to {@code tree} in overlay format; none of its layers is unpacked. */
@@ -240,7 +244,8 @@ public final class SnapshotStore implements AutoCloseable {
     @Override
     public void close() throws IOException {
         threads.shutdownNow();
-        publishers.shutdownNow();
+        // Their layers are written or have failed, so that they end by themselves.
+        publishers.close();
         for (Diff diff : unpublished) {
             discard(diff);
         }

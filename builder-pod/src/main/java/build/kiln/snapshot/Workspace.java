@@ -42,9 +42,8 @@ public final class Workspace implements AutoCloseable {
     }
 
     /**
-     * Ends the changes and gives them as a layer, whose digests are computed in the background.
-     *
-     * @throws IOException when the tree is still in use, among other causes
+     * Ends the changes and gives them as a layer, whose digests are computed in the background. Nobody may write below
+     * {@link #root()} any more.
      */
     public Layer commit() throws IOException {
         if (state != State.OPEN) {
@@ -57,7 +56,7 @@ public final class Workspace implements AutoCloseable {
 
     private void unmount() throws IOException {
         if (place == Place.MOUNTED) {
-            MountCalls.unmount(diff.merged());
+            MountCalls.detach(diff.merged());
             TreeRemoval.remove(diff.merged());
             TreeRemoval.remove(diff.work());
         }
