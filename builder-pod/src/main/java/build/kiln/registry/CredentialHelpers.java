@@ -21,7 +21,7 @@ interface CredentialHelpers {
     }
 
     private static Credential run(String name, String server) throws IOException, InterruptedException {
-        if (!Helper.NAME.matcher(name).matches()) {
+        if (!Program.NAME.matcher(name).matches()) {
             throw new IOException("not the name of a credential helper: " + name);
         }
         Process process = new ProcessBuilder("docker-credential-" + name, "get")
@@ -31,8 +31,8 @@ interface CredentialHelpers {
             try (OutputStream stdin = process.getOutputStream()) {
                 stdin.write(server.getBytes(StandardCharsets.UTF_8));
             }
-            byte[] answer = process.getInputStream().readNBytes(Helper.MAX_ANSWER);
-            if (!process.waitFor(Helper.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            byte[] answer = process.getInputStream().readNBytes(Program.MAX_ANSWER);
+            if (!process.waitFor(Program.TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("docker-credential-" + name + " did not answer");
             }
             // A helper that has nothing for a server fails, too; the registry then says whether it matters.
@@ -55,11 +55,11 @@ interface CredentialHelpers {
     }
 
     /** Bounds of a helper. */
-    final class Helper {
+    final class Program {
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
         private static final int MAX_ANSWER = 64 * 1024;
         private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-        private Helper() {}
+        private Program() {}
     }
 }
