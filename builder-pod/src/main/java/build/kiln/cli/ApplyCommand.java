@@ -50,8 +50,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ObjectMapper yaml = new ObjectMapper(
-                        new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         ImageBuild manifest = read(yaml);
         BuildResult result = LocalBuilds.build(
@@ -69,16 +68,16 @@ final class ApplyCommand implements Callable<Integer> {
         }
         try {
             ImageBuild manifest = yaml.readValue(file.toFile(), ImageBuild.class);
-            if (!"ImageBuild".equals(manifest.getKind()) || manifest.getSpec() == null || manifest.getMetadata().getName() == null) {
+            if (!"ImageBuild".equals(manifest.getKind())
+                    || manifest.getSpec() == null
+                    || manifest.getMetadata().getName() == null) {
                 throw new UsageException(file + " is not an ImageBuild with a name and a spec");
             }
             return manifest;
         } catch (JsonProcessingException e) {
             throw new UsageException("%s:%s: %s"
                     .formatted(
-                            file,
-                            e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                            e.getOriginalMessage()));
+                            file, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage()));
         }
     }
 
@@ -90,7 +89,8 @@ final class ApplyCommand implements Callable<Integer> {
                 new NeighbourFiles(manifest.getSpec(), directory(), store.resolve()),
                 push ? Output.Delivery.REGISTRY : Output.Delivery.LOCAL_STORE,
                 BuildOptions.ProgressFormat.PLAIN);
-        String namespace = Optional.ofNullable(manifest.getMetadata().getNamespace()).orElse("");
+        String namespace =
+                Optional.ofNullable(manifest.getMetadata().getNamespace()).orElse("");
         try {
             BuildRequest request = new BuildRequests(here)
                     .create(

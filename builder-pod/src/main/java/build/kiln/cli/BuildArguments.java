@@ -99,7 +99,8 @@ record BuildArguments(Function<String, Optional<String>> environment, InputStrea
                 spec.variable().or(() -> spec.file().isPresent() ? Optional.empty() : Optional.of(spec.id()));
         Optional<String> value = variable.flatMap(environment);
         if (spec.variable().isPresent() && value.isEmpty()) {
-            throw new UsageException("--secret: the variable %s is not set".formatted(spec.variable().get()));
+            throw new UsageException("--secret: the variable %s is not set"
+                    .formatted(spec.variable().get()));
         }
         if (value.isPresent()) {
             Path file = Files.createTempFile(secretDirectory, "secret", "");

@@ -19,25 +19,43 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin
     RegistryOptions registries = new RegistryOptions();
 
-    @Parameters(paramLabel = "CONTEXT", description = "A directory, the URL of a Git repository, or - for standard input.")
+    @Parameters(
+            paramLabel = "CONTEXT",
+            description = "A directory, the URL of a Git repository, or - for standard input.")
     String context = "";
 
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "The Dockerfile; - for standard input. Default: CONTEXT/Dockerfile.")
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The Dockerfile; - for standard input. Default: CONTEXT/Dockerfile.")
     Optional<String> file = Optional.empty();
 
-    @Option(names = {"-t", "--tag"}, paramLabel = "REF", description = "Name of the image, once or several times.")
+    @Option(
+            names = {"-t", "--tag"},
+            paramLabel = "REF",
+            description = "Name of the image, once or several times.")
     List<String> tags = new ArrayList<>();
 
-    @Option(names = "--build-arg", paramLabel = "KEY[=VALUE]", description = "A build argument; without a value, that of the environment.")
+    @Option(
+            names = "--build-arg",
+            paramLabel = "KEY[=VALUE]",
+            description = "A build argument; without a value, that of the environment.")
     List<String> arguments = new ArrayList<>();
 
-    @Option(names = "--build-context", paramLabel = "NAME=DIR", description = "A further context for FROM and COPY --from.")
+    @Option(
+            names = "--build-context",
+            paramLabel = "NAME=DIR",
+            description = "A further context for FROM and COPY --from.")
     List<String> contexts = new ArrayList<>();
 
     @Option(names = "--target", paramLabel = "STAGE", description = "Build this stage instead of the last.")
     Optional<String> target = Optional.empty();
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", split = ",", description = "Platforms to build for. Default: this machine's.")
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            split = ",",
+            description = "Platforms to build for. Default: this machine's.")
     List<String> platforms = new ArrayList<>();
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of the image.")
@@ -46,7 +64,10 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--annotation", paramLabel = "KEY=VALUE", description = "An annotation of the manifest.")
     List<String> annotations = new ArrayList<>();
 
-    @Option(names = "--secret", paramLabel = "id=ID,src=FILE", description = "A secret for RUN --mount=type=secret; env=VARIABLE instead of src takes a variable.")
+    @Option(
+            names = "--secret",
+            paramLabel = "id=ID,src=FILE",
+            description = "A secret for RUN --mount=type=secret; env=VARIABLE instead of src takes a variable.")
     List<String> secrets = new ArrayList<>();
 
     @Option(names = "--ssh", paramLabel = "ID[=SOCKET|KEY]", description = "SSH access for RUN --mount=type=ssh.")
@@ -70,7 +91,10 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--lint", paramLabel = "strict", description = "strict: findings of any kind fail the command.")
     Optional<String> lint = Optional.empty();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "type=TYPE,dest=PATH", description = "Where the result goes: oci, docker, tar, local or registry.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "type=TYPE,dest=PATH",
+            description = "Where the result goes: oci, docker, tar, local or registry.")
     List<String> outputs = new ArrayList<>();
 
     @Option(names = "--push", description = "Short for --output type=registry.")
@@ -91,7 +115,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Where to write the image's digest.")
     Optional<Path> imageIdFile = Optional.empty();
 
-    @Option(names = {"-q", "--quiet"}, description = "Print only the image's digest.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print only the image's digest.")
     boolean quiet;
 
     @Override
@@ -101,7 +127,8 @@ final class BuildCommand implements Callable<Integer> {
 
     /** Where the result goes: what the options say, and the local store when they say nothing. */
     List<OutputSpec> outputSpecs() {
-        List<OutputSpec> specs = new ArrayList<>(outputs.stream().map(OutputSpec::parse).toList());
+        List<OutputSpec> specs =
+                new ArrayList<>(outputs.stream().map(OutputSpec::parse).toList());
         if (push && specs.stream().noneMatch(OutputSpec.Registry.class::isInstance)) {
             specs.add(new OutputSpec.Registry());
         }

@@ -16,7 +16,8 @@ final class FailureText {
         List<String> lines = new ArrayList<>();
         lines.add("ERROR: %s: %s".formatted(failure.reason(), failure.message()));
         failure.file()
-                .map(file -> "  at " + file + line(failure) + failure.step().map(step -> ": " + step).orElse(""))
+                .map(file -> "  at " + file + line(failure)
+                        + failure.step().map(step -> ": " + step).orElse(""))
                 .ifPresent(lines::add);
         if (!failure.log().isEmpty()) {
             lines.add("  last output:");

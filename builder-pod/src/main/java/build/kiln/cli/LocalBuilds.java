@@ -42,8 +42,7 @@ final class LocalBuilds {
     }
 
     /** Builds here and now; SIGINT and SIGTERM cancel. */
-    static BuildResult build(
-            BuildRequest request, StoreOptions store, List<Target> targets, BuildListener listener) {
+    static BuildResult build(BuildRequest request, StoreOptions store, List<Target> targets, BuildListener listener) {
         Path scratch = store.resolve().resolve("scratch");
         try (Interruption _ = Interruption.ofThisThread()) {
             return new BuildService(Clock.systemUTC()).run(new BuildJob(request, scratch, targets), listener);

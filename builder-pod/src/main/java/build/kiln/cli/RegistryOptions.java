@@ -12,10 +12,16 @@ import picocli.CommandLine.Option;
 
 /** How registries are reached. */
 final class RegistryOptions {
-    @Option(names = "--insecure-registry", paramLabel = "HOST[:PORT]", description = "A registry that may be asked over plain HTTP.")
+    @Option(
+            names = "--insecure-registry",
+            paramLabel = "HOST[:PORT]",
+            description = "A registry that may be asked over plain HTTP.")
     List<String> insecure = new ArrayList<>();
 
-    @Option(names = "--registry-mirror", paramLabel = "FROM=TO", description = "Ask TO first for what registry FROM has.")
+    @Option(
+            names = "--registry-mirror",
+            paramLabel = "FROM=TO",
+            description = "Ask TO first for what registry FROM has.")
     List<String> mirrors = new ArrayList<>();
 
     @Option(names = "--registry-ca", paramLabel = "FILE", description = "Further certificate authorities, in PEM.")
@@ -28,9 +34,14 @@ final class RegistryOptions {
             KeyValue pair = KeyValue.parse("--registry-mirror", mirror);
             byHost.computeIfAbsent(pair.key(), host -> new ArrayList<>()).add(pair.value());
         }
-        Optional<String> config = Optional.of(dockerConfig()).filter(Files::isRegularFile).map(Path::toString);
+        Optional<String> config =
+                Optional.of(dockerConfig()).filter(Files::isRegularFile).map(Path::toString);
         return new RegistryAccess(
-                config, config, insecure, authorities.map(file -> file.toAbsolutePath().toString()), byHost);
+                config,
+                config,
+                insecure,
+                authorities.map(file -> file.toAbsolutePath().toString()),
+                byHost);
     }
 
     /** Where docker keeps credentials, whether or not the file exists. */

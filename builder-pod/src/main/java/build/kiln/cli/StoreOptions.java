@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /** Where this machine keeps images and cache. */
 final class StoreOptions {
-    @Option(names = "--cache-dir", paramLabel = "DIR", description = "Store and cache. Default: $KILN_HOME, else ~/.local/share/kiln.")
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "Store and cache. Default: $KILN_HOME, else ~/.local/share/kiln.")
     Optional<Path> directory = Optional.empty();
 
     /** The store's absolute path; it need not exist yet. */
