@@ -64,15 +64,18 @@ final class TrustedHttp implements HttpConnectionFactory {
 
     @Override
     public HttpConnection create(URL url) throws IOException {
-        return trusting(connections.create(url));
+        return trusting(url, connections.create(url));
     }
 
     @Override
     public HttpConnection create(URL url, Proxy proxy) throws IOException {
-        return trusting(connections.create(url, proxy));
+        return trusting(url, connections.create(url, proxy));
     }
 
-    private HttpConnection trusting(HttpConnection connection) throws IOException {
+    private HttpConnection trusting(URL url, HttpConnection connection) throws IOException {
+        if (!url.getProtocol().equalsIgnoreCase("https")) {
+            return connection; // JGit's class takes certificates for HTTPS only
+        }
         try {
             connection.configure(null, trust, null);
             return connection;

@@ -12,9 +12,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -111,6 +114,21 @@ class GitRevisionsTest {
         assertInstanceOf(Revision.Denied.class, resolve("/private.git", "main"));
         GitRemote remote = new GitRemote(url("/private.git"), "main", Optional.of(ANN), Optional.empty());
         assertEquals(new Revision.At(second.name(), Optional.of("main")), new GitRevisions().resolve(remote));
+    }
+
+    @Test
+    void authoritiesToTrustDoNotHinderPlainHttp() throws Exception {
+        GitRemote remote = new GitRemote(url("/open.git"), "main", Optional.empty(), Optional.of(anyCertificate()));
+        assertEquals(new Revision.At(second.name(), Optional.of("main")), new GitRevisions().resolve(remote));
+    }
+
+    private static String anyCertificate() throws Exception {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        X509TrustManager trust = (X509TrustManager) factory.getTrustManagers()[0];
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(trust.getAcceptedIssuers()[0].getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     @Test
