@@ -117,18 +117,78 @@ public enum Rule {
             "IP address and host-port mapping should not be used in EXPOSE instruction. This will become an error in a"
                     + " future release",
             "EXPOSE instruction should not define an IP address or host-port mapping, found '%s'",
-            "Name the container's port only; publish it when the container starts.");
+            "Name the container's port only; publish it when the container starts."),
+    UNPINNED_BASE_IMAGE(
+            "UnpinnedBaseImage",
+            "A base image without a tag or with the tag latest changes under the build",
+            "Base image %s has no fixed version",
+            "Name a version, and a digest where builds must repeat: image:1.2@sha256:…",
+            Severity.ADVICE),
+    UNPINNED_PACKAGES(
+            "UnpinnedPackages",
+            "Packages without versions change from build to build",
+            "%s installs %s without a version",
+            "Write name=version for what must not change.",
+            Severity.ADVICE),
+    PACKAGE_LISTS_KEPT(
+            "PackageListsKept",
+            "Package lists and caches that stay in the layer make the image larger",
+            "%s leaves its package lists or cache in the layer",
+            "Remove them in the same RUN, or keep them in a cache mount.",
+            Severity.ADVICE),
+    RUNS_AS_ROOT(
+            "RunsAsRoot",
+            "A container whose image names no user runs as root",
+            "The image runs as %s",
+            "End with USER and a number or name that is not root.",
+            Severity.ADVICE),
+    SECRET_FILE_COPIED(
+            "SecretFileCopied",
+            "A copied secret stays readable in the image's layers",
+            "%s puts %s, which looks like a secret, into a layer",
+            "Use RUN --mount=type=secret, and list the file in .dockerignore.",
+            Severity.ADVICE),
+    ADD_INSTEAD_OF_COPY(
+            "AddInsteadOfCopy",
+            "ADD unpacks archives and fetches URLs; COPY does just what it says",
+            "ADD %s does what COPY does",
+            "Use COPY.",
+            Severity.ADVICE),
+    MISSING_DOCKERIGNORE(
+            "MissingDockerignore",
+            "Without .dockerignore the whole directory, .git and secrets included, is part of the context",
+            "%s copies the whole context and there is no .dockerignore",
+            "Add a .dockerignore that lists what the build does not need.",
+            Severity.ADVICE),
+    DEPENDENCIES_AFTER_SOURCES(
+            "DependenciesAfterSources",
+            "When sources are copied before dependencies are installed, every change of a source installs them again",
+            "Dependencies are installed after the whole context was copied in line %d",
+            "Copy the files that name the dependencies, install, then copy the rest.",
+            Severity.ADVICE),
+    UNUSED_STAGE(
+            "UnusedStage",
+            "A stage that the last one does not need is never built",
+            "Stage %s is not used by the last stage",
+            "Remove it, or build it with --target.",
+            Severity.ADVICE);
 
     private final String title;
     private final String description;
     private final String template;
     private final String remedy;
+    private final Severity severity;
 
     Rule(String title, String description, String template, String remedy) {
+        this(title, description, template, remedy, Severity.WARNING);
+    }
+
+    Rule(String title, String description, String template, String remedy, Severity severity) {
         this.title = title;
         this.description = description;
         this.template = template;
         this.remedy = remedy;
+        this.severity = severity;
     }
 
     /** The name, e.g. {@code StageNameCasing}. */
@@ -137,7 +197,7 @@ public enum Rule {
     }
 
     public Severity severity() {
-        return Severity.WARNING;
+        return severity;
     }
 
     /** What the rule is about, whatever was found. */

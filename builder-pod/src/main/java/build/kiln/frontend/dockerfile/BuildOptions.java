@@ -19,7 +19,7 @@ import java.util.Set;
  * @param labels of the result, over those of the Dockerfile
  * @param noCache stages that are to run again; an empty set means all of them
  * @param epoch the time that images and layers get unless {@code SOURCE_DATE_EPOCH} says otherwise
- * @param ignored what .dockerignore leaves out, for warnings
+ * @param ignored what the ignore file leaves out, for warnings; empty when there is no such file
  */
 public record BuildOptions(
         SequencedMap<String, String> buildArgs,

@@ -7,6 +7,8 @@ import build.kiln.dockerfile.instruction.OnBuild;
 import build.kiln.dockerfile.instruction.Stage;
 import build.kiln.dockerfile.lint.LintOptions;
 import build.kiln.dockerfile.lint.Linter;
+import build.kiln.dockerfile.lint.PracticeRules;
+import build.kiln.dockerfile.lint.PracticeRules.IgnoreFile;
 import build.kiln.dockerfile.lint.SyntaxRules;
 import build.kiln.dockerfile.parser.Directive;
 import build.kiln.dockerfile.parser.DockerfileException;
@@ -68,6 +70,7 @@ final class Translation {
             throws BuildException {
         Linter linter = new Linter(dockerfile.file(), lintOptions(dockerfile, options));
         SyntaxRules.check(dockerfile, linter);
+        PracticeRules.check(dockerfile, linter, options.ignored().isPresent() ? IgnoreFile.PRESENT : IgnoreFile.ABSENT);
         ShellLexer lexer = ShellLexer.of(dockerfile.escape());
         String target =
                 options.target().orElse(dockerfile.stages().getLast().name().orElse(""));
