@@ -1,5 +1,6 @@
 package build.kiln.operator.build;
 
+import build.kiln.api.v1alpha1.HistorySpec;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.decide.LastBuild;
 import build.kiln.operator.observe.BuildObservation;
@@ -11,7 +12,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -68,6 +71,22 @@ record BuildMemory(
 
     boolean isOpen() {
         return last.isPresent() && last.get().progress() instanceof LastBuild.Progress.Open;
+    }
+
+    /** Finished Jobs beyond those that {@code history} keeps; the one whose end is being recorded is never among them. */
+    List<BuilderJob> expired(HistorySpec history) {
+        Map<BuilderJob.End, Long> kept = new EnumMap<>(BuilderJob.End.class);
+        return finished.stream()
+                .filter(job -> !newest.equals(Optional.of(job)))
+                .filter(job -> {
+                    long limit = switch (job.end()) {
+                        case SUCCEEDED -> history.succeeded();
+                        case FAILED -> history.failed();
+                        case NONE -> Long.MAX_VALUE;
+                    };
+                    return kept.merge(job.end(), 1L, Long::sum) > limit;
+                })
+                .toList();
     }
 
     /** Those of {@link #alive} that belong to a concluded build or an earlier attempt. */

@@ -141,6 +141,7 @@ final class Reconciliation {
             }
             case Decision.Rest() -> {
                 memory.leftovers().forEach(job -> objects.delete(job.job()));
+                memory.expired(build.getSpec().history()).forEach(job -> objects.delete(job.job()));
                 yield Step.of(new Turn.Resting(), nextAt);
             }
             case Decision.Suspend() -> Step.of(new Turn.Suspended(), Optional.empty());

@@ -5,6 +5,7 @@ import build.kiln.operator.pod.Names;
 import build.kiln.operator.pod.Provenance;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +33,31 @@ public record BuilderJob(long number, int attempt, Optional<Isolation> isolation
         }
     }
 
-    /** Whether its pods may still run. */
+    /** How a Job ended, as far as its controller knows. */
+    public enum End {
+        NONE,
+        SUCCEEDED,
+        FAILED
+    }
+
+    public End end() {
+        if (job.getStatus() == null) {
+            return End.NONE;
+        }
+        for (JobCondition condition : job.getStatus().getConditions()) {
+            if ("True".equals(condition.getStatus()) && "Complete".equals(condition.getType())) {
+                return End.SUCCEEDED;
+            }
+            if ("True".equals(condition.getStatus()) && "Failed".equals(condition.getType())) {
+                return End.FAILED;
+            }
+        }
+        return End.NONE;
+    }
+
+    /** Whether its controller may still start pods or waits for one to end. */
     public boolean isActive() {
-        return job.getStatus() == null
-                || job.getStatus().getConditions().stream()
-                        .noneMatch(condition -> "True".equals(condition.getStatus())
-                                && ("Complete".equals(condition.getType()) || "Failed".equals(condition.getType())));
+        return end() == End.NONE;
     }
 
     private static Optional<Isolation> isolation(String code) {
