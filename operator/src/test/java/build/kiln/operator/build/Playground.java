@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -98,20 +100,23 @@ final class Playground {
     }
 
     Job awaitJob(long number, int attempt) {
-        String named = Integer.toString(attempt);
+        return awaitJob(job -> Long.toString(number).equals(annotation(job, Names.BUILD_NUMBER))
+                && Integer.toString(attempt).equals(annotation(job, Names.ATTEMPT)));
+    }
+
+    Job awaitJob(Predicate<Job> wanted) {
         List<Job> found = client.batch()
                 .v1()
                 .jobs()
                 .inNamespace(namespace)
-                .withLabel(Names.BUILD_NUMBER, Long.toString(number))
-                .informOnCondition(jobs -> jobs.stream().anyMatch(job -> isAttempt(job, named)))
+                .informOnCondition(jobs -> jobs.stream().anyMatch(wanted))
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
-        return found.stream().filter(job -> isAttempt(job, named)).findFirst().orElseThrow();
+        return found.stream().filter(wanted).findFirst().orElseThrow();
     }
 
-    private static boolean isAttempt(Job job, String attempt) {
-        return attempt.equals(job.getMetadata().getAnnotations().get(Names.ATTEMPT));
+    private static String annotation(Job job, String name) {
+        return job.getMetadata().getAnnotations().getOrDefault(name, "");
     }
 
     /** What the Job controller does first. */
@@ -178,8 +183,28 @@ final class Playground {
                         .build());
     }
 
-    /** What garbage collection does when a Job goes: the pod first, then the Job itself. */
-    void collect(Job job) {
+    /** Does what garbage collection does when a Job is to go: the pod first, then the Job itself. */
+    SharedIndexInformer<Job> collectGarbage() {
+        return client.batch().v1().jobs().inNamespace(namespace).inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Job job) {
+                collect(job);
+            }
+
+            @Override
+            public void onUpdate(Job before, Job job) {
+                collect(job);
+            }
+
+            @Override
+            public void onDelete(Job job, boolean unknown) {}
+        });
+    }
+
+    private void collect(Job job) {
+        if (job.getMetadata().getDeletionTimestamp() == null) {
+            return;
+        }
         client.pods()
                 .inNamespace(namespace)
                 .withName(job.getMetadata().getName() + "-pod")
