@@ -15,6 +15,7 @@ class TrustedConnectionsTest {
     @ValueSource(strings = {"http://localhost/a.git", "https://localhost/a.git"})
     void anyScheme(String address) throws IOException {
         URL url = URI.create(address).toURL();
-        assertEquals(url, new TrustedConnections(new TrustManager[0]).create(url).getURL());
+        assertEquals(
+                url, new TrustedConnections(new TrustManager[0]).create(url).getURL());
     }
 }
