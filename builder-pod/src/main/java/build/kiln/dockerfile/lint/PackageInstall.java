@@ -1,7 +1,6 @@
 package build.kiln.dockerfile.lint;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,13 +14,14 @@ import java.util.regex.Pattern;
  * @param fromManifest whether it installs what a file of the project names
  */
 record PackageInstall(String tool, Optional<String> unpinned, boolean leavesLists, boolean fromManifest) {
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern SEPARATOR = Pattern.compile("&&|\\|\\||[;|\\n]");
 
     /** The calls in {@code script}, in order. */
     static List<PackageInstall> in(String script) {
         List<PackageInstall> found = new ArrayList<>();
-        for (String command : SEPARATOR.split(script)) {
-            List<String> words = Arrays.stream(command.trim().split("\\s+"))
+        for (String command : SEPARATOR.split(script, -1)) {
+            List<String> words = SPACE.splitAsStream(command.strip())
                     .dropWhile(word -> word.isEmpty() || word.equals("sudo") || word.matches("[A-Z_]+=\\S*"))
                     .toList();
             if (words.size() > 1) {
