@@ -82,15 +82,6 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--network", paramLabel = "MODE", description = "What RUN steps reach: default or none.")
     String network = "default";
 
-    @Option(names = "--add-host", paramLabel = "HOST:IP", description = "A line of /etc/hosts for RUN steps.")
-    List<String> hosts = new ArrayList<>();
-
-    @Option(names = "--check", description = "Only parse and lint.")
-    boolean check;
-
-    @Option(names = "--lint", paramLabel = "strict", description = "strict: findings of any kind fail the command.")
-    Optional<String> lint = Optional.empty();
-
     @Option(
             names = {"-o", "--output"},
             paramLabel = "type=TYPE,dest=PATH",
