@@ -91,6 +91,15 @@ final class BuildChecks {
                 .toList();
     }
 
+    static List<Complaint> secrets(BuildFacts facts) {
+        return facts.secrets().stream()
+                .map(found -> new Complaint(
+                        found.where(),
+                        "it holds what looks like " + found.what(),
+                        "hand secrets to RUN --mount=type=secret, and give out a new one: this one is known"))
+                .toList();
+    }
+
     static List<Complaint> lint(BuildFacts facts, Severity from) {
         return facts.lint().stream()
                 .filter(finding -> finding.severity().compareTo(from) >= 0)

@@ -19,7 +19,7 @@ record BuildRule(String name, Function<BuildFacts, List<Complaint>> check) imple
                         .map(found -> new Offence(image, found.field(), found.message(), found.remedy()))
                         .toList();
             }
-            case Subject.Workload _, Subject.Request _ -> List.of();
+            case Subject.Workload _, Subject.Unreadable _, Subject.Request _ -> List.of();
         };
     }
 }

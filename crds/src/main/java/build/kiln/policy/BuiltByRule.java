@@ -20,7 +20,7 @@ record BuiltByRule(List<String> namespaces, List<String> sources) implements Rul
                         workload.field(),
                         workload.image().familiar() + " was not built here by an ImageBuild that the policy trusts",
                         "build the image with an ImageBuild and name it by digest"));
-            case Subject.Workload _, Subject.Request _, Subject.Result _ -> List.of();
+            case Subject.Workload _, Subject.Unreadable _, Subject.Request _, Subject.Result _ -> List.of();
         };
     }
 

@@ -10,8 +10,17 @@ import java.util.List;
 record Exemption(
         List<ReferencePattern> images, List<String> namespaces, List<String> rules, String reason, Instant end) {
     boolean covers(String rule, String namespace, Reference image, Instant now) {
+        return covers(rule, namespace, now)
+                && (images.isEmpty() || ReferencePattern.anyMatches(images, image.orLatest()));
+    }
+
+    /** Whether it covers every image there. */
+    boolean coversAnything(String rule, String namespace, Instant now) {
+        return images.isEmpty() && covers(rule, namespace, now);
+    }
+
+    private boolean covers(String rule, String namespace, Instant now) {
         return now.isBefore(end)
-                && (images.isEmpty() || ReferencePattern.anyMatches(images, image.orLatest()))
                 && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> Glob.matches(glob, namespace)))
                 && (rules.isEmpty() || rules.stream().anyMatch(name -> Rules.includes(name, rule)));
     }

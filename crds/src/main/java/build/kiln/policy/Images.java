@@ -14,6 +14,7 @@ final class Images {
     static List<Reference> of(Subject subject) {
         return switch (subject) {
             case Subject.Workload workload -> List.of(workload.image());
+            case Subject.Unreadable _ -> List.of();
             case Subject.Request request -> request.images();
             case Subject.Result result -> result.images();
         };
@@ -22,6 +23,7 @@ final class Images {
     static String field(Subject subject) {
         return switch (subject) {
             case Subject.Workload workload -> workload.field();
+            case Subject.Unreadable unreadable -> unreadable.use().field();
             case Subject.Request _, Subject.Result _ -> OUTPUT;
         };
     }
@@ -35,6 +37,7 @@ final class Images {
         return Optional.of(
                 switch (subject) {
                     case Subject.Workload workload -> workload;
+                    case Subject.Unreadable unreadable -> unreadable;
                     case Subject.Request request -> new Subject.Request(request.place(), images);
                     case Subject.Result result -> new Subject.Result(result.place(), images, result.facts());
                 });

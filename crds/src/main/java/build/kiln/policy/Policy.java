@@ -53,6 +53,9 @@ public final class Policy {
         if (!scope.namespaces().test(subject.place().labels())) {
             return Stream.empty();
         }
+        if (subject instanceof Subject.Unreadable unreadable) {
+            return violations(unreadable, now);
+        }
         return Images.narrowed(subject, scope::covers).stream()
                 .flatMap(narrowed -> rules.stream()
                         .flatMap(rule -> rule.judge(narrowed).stream()
@@ -63,7 +66,24 @@ public final class Policy {
                                         offence.field(),
                                         offence.message(),
                                         offence.remedy(),
-                                        action(rule)))));
+                                        action(rule.name())))));
+    }
+
+    /** A policy or exception for certain images alone can say nothing of what names none: the policy applies, the exception does not. */
+    private Stream<Violation> violations(Subject.Unreadable subject, Instant now) {
+        if (rules.isEmpty()
+                || exemptions.stream()
+                        .anyMatch(exemption -> exemption.coversAnything(
+                                Rules.REFERENCE, subject.place().namespace(), now))) {
+            return Stream.empty();
+        }
+        return Stream.of(new Violation(
+                name,
+                Rules.REFERENCE,
+                subject.use().field(),
+                "the image is no reference: " + subject.problem(),
+                "write registry/repository:tag or registry/repository@sha256:…",
+                action(Rules.REFERENCE)));
     }
 
     private boolean exempt(Rule rule, Subject subject, Reference image, Instant now) {
@@ -73,9 +93,9 @@ public final class Policy {
     }
 
     /** The action of the longest name that includes the rule, else the policy's. */
-    private Action action(Rule rule) {
+    private Action action(String rule) {
         return actionByRule.entrySet().stream()
-                .filter(entry -> Rules.includes(entry.getKey(), rule.name()))
+                .filter(entry -> Rules.includes(entry.getKey(), rule))
                 .max((one, other) ->
                         Integer.compare(one.getKey().length(), other.getKey().length()))
                 .map(Map.Entry::getValue)

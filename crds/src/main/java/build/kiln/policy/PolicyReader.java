@@ -116,6 +116,9 @@ public final class PolicyReader {
                 rules,
                 parsed("spec.build.allowedPorts", build.allowedPorts(), PortRange::parse),
                 ports -> new BuildRule("build.allowedPorts", facts -> BuildChecks.ports(facts, ports)));
+        if (build.denySecrets()) {
+            rules.add(new BuildRule("build.denySecrets", BuildChecks::secrets));
+        }
         if (build.lint() != null && build.lint().failOn() != LintFailure.NEVER) {
             Severity from = build.lint().failOn() == LintFailure.ERROR ? Severity.ERROR : Severity.WARNING;
             rules.add(new BuildRule("build.lint", facts -> BuildChecks.lint(facts, from)));

@@ -2,6 +2,9 @@ package build.kiln.policy;
 
 /** Names of rules. */
 final class Rules {
+    /** The rule that images are named by references. */
+    static final String REFERENCE = "reference";
+
     private Rules() {}
 
     /** Whether {@code name} is {@code rule} or a group that it belongs to: {@code tags} includes {@code tags.deny}. */

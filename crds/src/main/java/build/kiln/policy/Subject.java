@@ -1,11 +1,13 @@
 package build.kiln.policy;
 
+import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What is judged. */
 public sealed interface Subject {
@@ -22,10 +24,38 @@ public sealed interface Subject {
     /**
      * An image that a workload names.
      *
-     * @param field e.g. {@code spec.containers[0].image}
+     * @param image what {@code use} names
      * @param provenance the ImageBuild that produced the digest the workload names; empty when none is known
      */
-    record Workload(Place place, String field, Reference image, Optional<Provenance> provenance) implements Subject {}
+    record Workload(Place place, ImageUse use, Reference image, Optional<Provenance> provenance) implements Subject {
+        /** Where the image is named, e.g. {@code spec.containers[0].image}. */
+        public String field() {
+            return use.field();
+        }
+    }
+
+    /**
+     * What a workload names as an image and what is none. It breaks the rule {@value Rules#REFERENCE}, which every policy
+     * has: nobody can tell what would run.
+     *
+     * @param problem why it is no reference
+     */
+    record Unreadable(Place place, ImageUse use, String problem) implements Subject {}
+
+    /**
+     * What is judged of an image that a workload names.
+     *
+     * @param ledger finds the ImageBuild that produced a digest
+     */
+    static Subject of(Place place, ImageUse use, Function<String, Optional<Provenance>> ledger) {
+        Reference image;
+        try {
+            image = Reference.parse(use.image());
+        } catch (InvalidReferenceException e) {
+            return new Unreadable(place, use, String.valueOf(e.getMessage()));
+        }
+        return new Workload(place, use, image, image.digest().flatMap(ledger));
+    }
 
     /**
      * What an ImageBuild asks for.
@@ -59,6 +89,7 @@ public sealed interface Subject {
      * @param size bytes of the compressed layers
      * @param ports as in the config, e.g. {@code 8080/tcp}
      * @param movedTags tags that already point to another digest at the destination
+     * @param secrets what looks like a secret, with where it is; never the secret itself
      */
     record BuildFacts(
             List<BaseImage> bases,
@@ -68,13 +99,15 @@ public sealed interface Subject {
             int layers,
             Set<String> ports,
             List<Finding> lint,
-            Set<String> movedTags) {
+            Set<String> movedTags,
+            List<SecretFound> secrets) {
         public BuildFacts {
             bases = List.copyOf(bases);
             labels = Map.copyOf(labels);
             ports = Set.copyOf(ports);
             lint = List.copyOf(lint);
             movedTags = Set.copyOf(movedTags);
+            secrets = List.copyOf(secrets);
         }
     }
 
@@ -85,6 +118,14 @@ public sealed interface Subject {
      * @param age since it was created; empty when its config does not say
      */
     record BaseImage(Reference named, Optional<Duration> age) {}
+
+    /**
+     * Something that looks like a secret.
+     *
+     * @param where e.g. {@code ENV NPM_TOKEN} or {@code /root/.npmrc}
+     * @param what the kind of secret, e.g. {@code a GitHub token}
+     */
+    record SecretFound(String where, String what) {}
 
     /** A finding of lint. */
     record Finding(Severity severity, String rule, String message) {}

@@ -66,7 +66,7 @@ final class TagRules {
                             workload.field(),
                             workload.image().familiar() + " is not named by digest",
                             "append @sha256:…; status.latestImage of its ImageBuild has it"));
-                case Subject.Workload _, Subject.Request _, Subject.Result _ -> List.of();
+                case Subject.Workload _, Subject.Unreadable _, Subject.Request _, Subject.Result _ -> List.of();
             };
         }
     }
@@ -91,7 +91,7 @@ final class TagRules {
                                     image.familiar() + " exists with another digest and must not move",
                                     "give a new tag, e.g. with {commit:7}"))
                             .toList();
-                case Subject.Workload _, Subject.Request _ -> List.of();
+                case Subject.Workload _, Subject.Unreadable _, Subject.Request _ -> List.of();
             };
         }
     }

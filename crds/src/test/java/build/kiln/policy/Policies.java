@@ -5,6 +5,7 @@ import build.kiln.policy.Subject.BaseImage;
 import build.kiln.policy.Subject.BuildFacts;
 import build.kiln.policy.Subject.Finding;
 import build.kiln.policy.Subject.Place;
+import build.kiln.policy.Subject.SecretFound;
 import build.kiln.policy.Subject.Severity;
 import build.kiln.reference.Reference;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -28,7 +29,11 @@ final class Policies {
     }
 
     static Subject workload(String image) {
-        return new Subject.Workload(PLACE, "spec.containers[0].image", Reference.parse(image), Optional.empty());
+        return new Subject.Workload(PLACE, use(image), Reference.parse(image), Optional.empty());
+    }
+
+    static ImageUse use(String image) {
+        return new ImageUse("Pod", "web", Map.of(), ImageUse.Role.CONTAINER, "web", "spec.containers[0].image", image);
     }
 
     static Subject result(BuildFacts facts, String... images) {
@@ -46,7 +51,8 @@ final class Policies {
                 60,
                 Set.of("22/tcp", "8080/tcp"),
                 List.of(new Finding(Severity.WARNING, "JSONArgsRecommended", "use JSON")),
-                Set.of("1.0.0"));
+                Set.of("1.0.0"),
+                List.of(new SecretFound("ENV NPM_TOKEN", "an npm token")));
     }
 
     static List<String> violated(String yaml, Subject subject) throws InvalidPolicyException {

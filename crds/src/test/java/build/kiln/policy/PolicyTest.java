@@ -10,6 +10,7 @@ import static build.kiln.policy.Policies.violated;
 import static build.kiln.policy.Policies.workload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -84,6 +85,7 @@ class PolicyTest {
                 "build: {allowedPorts: ['22/udp', '8080/tcp']} | build.allowedPorts",
                 "build: {lint: {failOn: warning}} | build.lint",
                 "build: {lint: {failOn: error}} | ''",
+                "build: {denySecrets: true} | build.denySecrets",
                 "tags: {immutable: true} | tags.immutable",
             })
     void judgesBuilds(String yaml, String rule) throws InvalidPolicyException {
@@ -107,9 +109,31 @@ class PolicyTest {
     private static Subject built(String namespace, String source) {
         return new Subject.Workload(
                 PLACE,
-                "spec.containers[0].image",
+                Policies.use("a/b@" + DIGEST),
                 Reference.parse("a/b@" + DIGEST),
                 Optional.of(new Provenance(namespace, "shop", source)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "NGINX", "nginx:", "nginx@sha256:12", "a//b", " nginx", "nginx:1\n"})
+    void deniesWhatIsNoReference(String image) throws InvalidPolicyException {
+        Subject subject = Subject.of(PLACE, Policies.use(image), _ -> Optional.empty());
+        assertEquals(List.of("reference"), violated("match: {images: [redis]}\ntags: {deny: [latest]}", subject));
+        String exception = "\nexceptions: [{reason: r, expires: '2027-01-01', images: [IMAGES]}]\ntags: {deny: [latest]}";
+        assertEquals(List.of(), violated(exception.replace("IMAGES", ""), subject));
+        assertEquals(List.of("reference"), violated(exception.replace("IMAGES", "nginx"), subject));
+    }
+
+    @Test
+    void looksUpTheDigestThatRuns() {
+        Provenance origin = new Provenance("team-a", "shop", "https://git.acme.dev/shop.git");
+        Subject subject = Subject.of(
+                PLACE,
+                Policies.use("a/b:1@" + DIGEST),
+                digest -> digest.equals(DIGEST) ? Optional.of(origin) : Optional.empty());
+        assertEquals(
+                Optional.of(origin),
+                assertInstanceOf(Subject.Workload.class, subject).provenance());
     }
 
     @Test

@@ -39,6 +39,11 @@ public record BuildRules(
         @Size(max = 64)
         List<@Size(min = 1, max = 512) String> allowedPorts,
 
+        @JsonPropertyDescription("Whether no secrets may be found in the environment, arguments, history and files that the "
+                + "build has added.")
+        @Default("false")
+        boolean denySecrets,
+
         @JsonPropertyDescription("Rules about lint.") @Nullable
         LintRules lint) {
     public BuildRules {

@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-        value = "has(self.tags) || has(self.registries) || has(self.build) || has(self.provenance)",
-        message = "a policy has at least one of tags, registries, build and provenance")
+        value = "has(self.tags) || has(self.registries) || has(self.build) || has(self.provenance) || has(self.rules)"
+                + " || (has(self.pinDigests) && self.pinDigests)",
+        message = "a policy has at least one of tags, registries, build, provenance, rules and pinDigests")
+@ValidationRule(
+        value = "!has(self.enforcementByRule) || self.enforcementByRule.all(r, !r.rule.startsWith('rules.')"
+                + " || (has(self.rules) && self.rules.exists(own, r.rule == 'rules.' + own.name)))",
+        message = "enforcementByRule names rules that spec.rules has")
 public record ImagePolicySpec(
         @JsonPropertyDescription("What the policy applies to. Default: everything.")
         PolicyMatch match,
@@ -40,6 +45,14 @@ public record ImagePolicySpec(
         @JsonPropertyDescription("Rules about where images come from.") @Nullable
         ProvenanceRules provenance,
 
+        @JsonPropertyDescription("Own rules in CEL.") @Size(max = 16)
+        List<OwnRule> rules,
+
+        @JsonPropertyDescription("Whether pods that name a tag which an ImageBuild here has pushed get the digest that was "
+                + "built. Controllers are left as they are.")
+        @Default("false")
+        boolean pinDigests,
+
         @JsonPropertyDescription("Exemptions; each has a reason and an end.") @Size(max = 64)
         List<PolicyExemption> exceptions,
 
@@ -49,6 +62,7 @@ public record ImagePolicySpec(
         FailurePolicy failurePolicy) {
     public ImagePolicySpec {
         enforcementByRule = Copies.of(enforcementByRule);
+        rules = Copies.of(rules);
         exceptions = Copies.of(exceptions);
         match = Objects.requireNonNullElse(match, PolicyMatch.ALL);
         enforcement = Objects.requireNonNullElse(enforcement, Enforcement.AUDIT);

@@ -18,11 +18,17 @@ public final class ImagePolicyStatus {
     private List<Condition> conditions = List.of();
 
     @JsonPropertyDescription(
-            "Violations found by the last scan; with enforcement Enforce, these requests would have been " + "denied.")
+            "Violations found by the last scan; with enforcement Enforce, these requests would have been denied.")
     private @Nullable Long violations;
 
     @JsonPropertyDescription("The same by rule, with examples.")
     private List<RuleViolations> violationsByRule = List.of();
+
+    @JsonPropertyDescription("Images that the last scan looked at.")
+    private @Nullable Long scanned;
+
+    @JsonPropertyDescription("What the API server judges by itself, also when no pod of Kiln runs.")
+    private @Nullable ServerPolicy serverPolicy;
 
     @JsonPropertyDescription("Exceptions that have ended and have no effect any more.")
     private List<String> expiredExceptions = List.of();
@@ -60,6 +66,22 @@ public final class ImagePolicyStatus {
 
     public void setViolationsByRule(@Nullable List<RuleViolations> violationsByRule) {
         this.violationsByRule = Copies.of(violationsByRule);
+    }
+
+    public @Nullable Long getScanned() {
+        return scanned;
+    }
+
+    public void setScanned(@Nullable Long scanned) {
+        this.scanned = scanned;
+    }
+
+    public @Nullable ServerPolicy getServerPolicy() {
+        return serverPolicy;
+    }
+
+    public void setServerPolicy(@Nullable ServerPolicy serverPolicy) {
+        this.serverPolicy = serverPolicy;
     }
 
     public List<String> getExpiredExceptions() {

@@ -23,5 +23,8 @@ final class Patterns {
     /** A repository without tag and digest, with or without the registry's host. */
     static final String REPOSITORY = "^(" + REGISTRY + "/)?" + PATH_COMPONENT + "(/" + PATH_COMPONENT + ")*$";
 
+    /** A registry's host, or repositories below a path of it. */
+    static final String REPOSITORY_PREFIX = "^" + REGISTRY + "(/" + PATH_COMPONENT + ")*$";
+
     private Patterns() {}
 }

@@ -18,9 +18,15 @@ public record RegistryRules(
         @JsonPropertyDescription(
                 "Images that are denied. References or globs: * within a path component, ** across " + "components.")
         @Size(max = 64)
-        List<@Size(min = 1, max = 512) String> deny) {
+        List<@Size(min = 1, max = 512) String> deny,
+
+        @JsonPropertyDescription("Copies of registries. An image of a copy is judged under both names: a rule that denies "
+                + "either denies it, one that allows either allows it. Whoever names a denied source is told of its copy.")
+        @Size(max = 32)
+        List<ImageMirror> mirrors) {
     public RegistryRules {
         allow = Copies.of(allow);
         deny = Copies.of(deny);
+        mirrors = Copies.of(mirrors);
     }
 }

@@ -14,7 +14,7 @@ public record RuleEnforcement(
         @JsonPropertyDescription("The rule, e.g. tags.deny, or a group of rules, e.g. tags.")
         @Required
         @Size(max = 64)
-        @Pattern("^[a-z][A-Za-z]*(\\.[a-z][A-Za-z]*)*$")
+        @Pattern("^[a-z][A-Za-z0-9]*(\\.[a-z][A-Za-z0-9]*)*$")
         String rule,
 
         @JsonPropertyDescription("What a violation of it leads to.") @Required @UnknownAllowed

@@ -20,16 +20,18 @@ import java.util.stream.Stream;
 
 /** The CustomResourceDefinitions as the Java types say them. */
 final class GeneratedCrds {
-    /** Lists that are merged by a key, by their place in the schema. */
+    /** Lists that are merged by a key, by their kind and their place in its schema. */
     private static final Map<String, String> KEYED_LISTS = Map.of(
-            "spec.args", "name",
-            "spec.secrets", "id",
-            "spec.ssh", "id",
-            "spec.registries.mirrors", "host",
-            "spec.enforcementByRule", "rule",
-            "status.conditions", "type",
-            "status.violationsByRule", "rule",
-            "status.history", "number");
+            "ImageBuild spec.args", "name",
+            "ImageBuild spec.secrets", "id",
+            "ImageBuild spec.ssh", "id",
+            "ImageBuild spec.registries.mirrors", "host",
+            "ImageBuild status.conditions", "type",
+            "ImageBuild status.history", "number",
+            "ImagePolicy spec.enforcementByRule", "rule",
+            "ImagePolicy spec.rules", "name",
+            "ImagePolicy status.conditions", "type",
+            "ImagePolicy status.violationsByRule", "rule");
 
     /** Lists in which nothing stands twice. */
     private static final Set<String> SETS = Set.of(
@@ -82,7 +84,7 @@ final class GeneratedCrds {
 
     /** Adds what the generator has no annotation for, and puts the columns into the order of their annotations. */
     private static void complete(CustomResourceDefinition definition) {
-        addListTypes("", schema(definition));
+        addListTypes(definition.getSpec().getNames().getKind() + " ", "", schema(definition));
         schema(definition).setRequired(List.of("spec"));
         List<String> order = Stream.of(ImageBuild.class, ImagePolicy.class)
                 .filter(type -> type.getSimpleName()
@@ -97,8 +99,8 @@ final class GeneratedCrds {
                 .toList());
     }
 
-    private static void addListTypes(String path, JSONSchemaProps schema) {
-        String key = KEYED_LISTS.get(path);
+    private static void addListTypes(String kind, String path, JSONSchemaProps schema) {
+        String key = KEYED_LISTS.get(kind + path);
         if (key != null) {
             schema.setXKubernetesListType("map");
             schema.setXKubernetesListMapKeys(List.of(key));
@@ -108,7 +110,7 @@ final class GeneratedCrds {
         }
         if (schema.getProperties() != null) {
             schema.getProperties()
-                    .forEach((name, property) -> addListTypes(path.isEmpty() ? name : path + "." + name, property));
+                    .forEach((name, property) -> addListTypes(kind, path.isEmpty() ? name : path + "." + name, property));
         }
     }
 
