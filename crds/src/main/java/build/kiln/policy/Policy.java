@@ -34,6 +34,11 @@ public final class Policy {
         return name;
     }
 
+    /** Whether the policy is about what is in {@code place}. */
+    public boolean covers(Subject.Place place) {
+        return scope.namespaces().test(place.labels());
+    }
+
     /** What all of {@code policies} say about {@code subject} at the time {@code now}. */
     public static Verdict judge(List<Policy> policies, Subject subject, Instant now) {
         return new Verdict(policies.stream()
@@ -50,7 +55,7 @@ public final class Policy {
     }
 
     private Stream<Violation> violations(Subject subject, Instant now) {
-        if (!scope.namespaces().test(subject.place().labels())) {
+        if (!covers(subject.place())) {
             return Stream.empty();
         }
         if (subject instanceof Subject.Unreadable unreadable) {

@@ -6,6 +6,7 @@ import build.kiln.operator.config.OperatorConfig;
 import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
 import build.kiln.operator.metrics.BuildMetrics;
+import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.queue.BuildQueue;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -13,6 +14,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -37,6 +39,16 @@ public class Wiring {
             metrics.count(turn);
             Happenings.of(turn).ifPresent(happening -> events.publish(build, happening));
         };
+    }
+
+    @Produces
+    @Singleton
+    PolicyFeed policies(KubernetesClient client) {
+        return PolicyFeed.start(client);
+    }
+
+    void stop(@Disposes PolicyFeed policies) {
+        policies.close();
     }
 
     @Produces

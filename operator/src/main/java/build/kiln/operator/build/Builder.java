@@ -37,13 +37,18 @@ final class Builder {
         this.pods = new BuilderPodFactory(settings.builder());
     }
 
-    /** Creates what is not there yet and returns what to show; starting twice starts once. */
+    /**
+     * Creates what is not there yet and returns what to show; starting twice starts once.
+     *
+     * @param warnings of policies
+     */
     Turn start(
             ImageBuild build,
             Decision.Begin begin,
             InputReader.Reading.Complete inputs,
             String inputHash,
-            Optional<Provenance> previous)
+            Optional<Provenance> previous,
+            String warnings)
             throws RejectedSpecException {
         BuildAttempt attempt = new BuildAttempt(owner(build), begin.number(), begin.attempt());
         Isolation isolation =
@@ -74,7 +79,7 @@ final class Builder {
                 inputs.pod().mounts(),
                 placement(build.getSpec().builder()),
                 DurationText.parse(build.getSpec().builder().timeout()))));
-        return new Turn.Started(attempt, provenance, isolation);
+        return new Turn.Started(attempt, provenance, isolation, warnings);
     }
 
     static Owner owner(ImageBuild build) {

@@ -4,7 +4,9 @@ import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.pod.Names;
+import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.status.ConditionType;
 import build.kiln.operator.status.StatusWriter;
 import build.kiln.operator.status.Turn;
 import build.kiln.operator.trigger.GitRevisions;
@@ -55,14 +57,16 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
     private final StatusPatcher patcher;
     private final Chronicle chronicle;
     private final BuildQueue<ResourceID> queue;
+    private final PolicyFeed policies;
     private final Clock clock;
-    private final SimpleInboundEventSource<ImageBuild> admitted = new SimpleInboundEventSource<>("queue");
+    private final SimpleInboundEventSource<ImageBuild> admitted = new SimpleInboundEventSource<>("admitted");
     private @Nullable InformerEventSource<Job, ImageBuild> jobs;
 
     /**
      * A reconciler that talks through {@code client}.
      *
      * @param queue bounds how many builds run at once
+     * @param policies judge builds before they begin
      * @param chronicle hears what happens
      */
     @Inject
@@ -70,16 +74,19 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
             KubernetesClient client,
             BuildSettings settings,
             BuildQueue<ResourceID> queue,
+            PolicyFeed policies,
             Chronicle chronicle,
             Clock clock) {
         ObjectStore objects = new ObjectStore(client);
-        SpecRequests requests = new SpecRequests(settings);
+        SpecRequests requests =
+                new SpecRequests(settings, new BuildPolicies(policies, client.getKubernetesSerialization()));
         InputReader reader = new InputReader(objects, new GitRevisions(), new SourceWatch(), settings.caConfigMap());
         Builder builder = new Builder(objects, requests, settings);
         this.reconciliation = new Reconciliation(objects, reader, requests, builder, settings);
         this.patcher = new StatusPatcher(client);
         this.chronicle = chronicle;
         this.queue = queue;
+        this.policies = policies;
         this.clock = clock;
     }
 
@@ -97,6 +104,9 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                         .build(),
                 context);
         jobs = jobSource;
+        policies.onChange(() -> context.getPrimaryCache()
+                .list(ImageBuildReconciler::isDenied)
+                .forEach(build -> admitted.propagateEvent(ResourceID.fromResource(build))));
         return List.of(jobSource, pods, admitted);
     }
 
@@ -122,6 +132,15 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         }
         patcher.patch(build, before, after);
         step.turns().forEach(turn -> chronicle.tell(build, turn));
+    }
+
+    /** A build that no policy let begin is looked at again when policies change. */
+    private static boolean isDenied(ImageBuild build) {
+        return build.getStatus() != null
+                && build.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                ConditionType.POLICY_ADMITTED.label().equals(condition.getType())
+                                        && "False".equals(condition.getStatus()));
     }
 
     private static boolean holdsPlace(Step step) {

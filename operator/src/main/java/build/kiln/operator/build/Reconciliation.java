@@ -2,6 +2,7 @@ package build.kiln.operator.build;
 
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.IsolationProfile;
+import build.kiln.contract.FailureReasons;
 import build.kiln.operator.decide.Decider;
 import build.kiln.operator.decide.Decision;
 import build.kiln.operator.decide.Desired;
@@ -12,6 +13,8 @@ import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Provenance;
 import build.kiln.operator.status.Turn;
+import build.kiln.policy.Action;
+import build.kiln.policy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,13 +108,20 @@ final class Reconciliation {
                     new Turn.Progressing("Stopping", "an earlier build is being stopped"),
                     Optional.of(now.plus(STOPPING_AGAIN)));
         }
+        Verdict verdict = requests.judge(build, inputs.inputs(), now);
+        if (verdict.denied()) {
+            return Step.of(
+                    new Turn.Stalled(FailureReasons.POLICY_DENIED, BuildPolicies.told(verdict.with(Action.DENY))),
+                    inputs.nextAt());
+        }
         int position = place.getAsInt();
         if (position > 0) {
             return Step.of(
                     new Turn.Progressing("Queued", "waits for a free place, as number " + position + " in the queue"),
                     inputs.nextAt());
         }
-        Turn started = builder.start(build, begin, inputs, hash, memory.provenance());
+        Turn started = builder.start(
+                build, begin, inputs, hash, memory.provenance(), BuildPolicies.told(verdict.with(Action.WARN)));
         // An attempt that could not start gives way to the next one.
         memory.newestAlive().ifPresent(job -> objects.delete(job.job()));
         return Step.of(started, inputs.nextAt());
@@ -165,7 +175,8 @@ final class Reconciliation {
                 .<Turn>map(isolation -> new Turn.Started(
                         new BuildAttempt(Builder.owner(build), job.number(), job.attempt()),
                         job.provenance(),
-                        isolation))
+                        isolation,
+                        ""))
                 .stream()
                 .toList();
     }

@@ -10,12 +10,14 @@ import build.kiln.contract.FailureReasons;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
+import build.kiln.policy.Verdict;
 import build.kiln.request.BuildRequests;
 import build.kiln.request.FilePaths;
 import build.kiln.request.InputHash;
 import build.kiln.request.Installation;
 import build.kiln.request.InvalidSpecException;
 import build.kiln.request.ResolvedInputs;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +33,11 @@ final class SpecRequests {
 
     private final BuildRequests requests;
     private final BuildSettings settings;
+    private final BuildPolicies policies;
 
-    SpecRequests(BuildSettings settings) {
+    SpecRequests(BuildSettings settings, BuildPolicies policies) {
         this.settings = settings;
+        this.policies = policies;
         this.requests = new BuildRequests(new Installation(
                 settings.registry(),
                 0,
@@ -90,7 +94,16 @@ final class SpecRequests {
                 withDefaults(request.registries()),
                 request.cache(),
                 request.options(),
-                request.policies()));
+                policies.documents(request.identity().namespace())));
+    }
+
+    /**
+     * What the policies in force say about a build before it begins.
+     *
+     * @throws RejectedSpecException when the spec cannot be built as it is
+     */
+    Verdict judge(ImageBuild build, Inputs inputs, Instant now) throws RejectedSpecException {
+        return policies.judge(create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED), now);
     }
 
     private BuildRequest create(ImageBuild build, Inputs inputs, long number, Isolation isolation)

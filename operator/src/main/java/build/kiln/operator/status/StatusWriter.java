@@ -8,6 +8,7 @@ import static build.kiln.operator.status.ConditionType.RECONCILING;
 import static build.kiln.operator.status.ConditionType.SOURCE_RESOLVED;
 import static build.kiln.operator.status.ConditionType.STALLED;
 
+import build.kiln.api.v1alpha1.BuildOutcome;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
@@ -38,7 +39,8 @@ public final class StatusWriter {
                         SOURCE_RESOLVED,
                         "Resolved",
                         started.provenance().revision().orElse(""));
-                conditions.yes(POLICY_ADMITTED, "Admitted", "");
+                conditions.yes(
+                        POLICY_ADMITTED, started.warnings().isEmpty() ? "Admitted" : "Warned", started.warnings());
             }
             case Turn.Progressing progressing -> building(conditions, progressing.reason(), progressing.message());
             case Turn.Retrying retrying ->
@@ -75,7 +77,7 @@ public final class StatusWriter {
                 conditions.no(RECONCILING, "Suspended", "spec.suspend holds back the next build");
                 conditions.keep(STALLED);
             }
-            case Turn.Resting() -> rest(conditions);
+            case Turn.Resting() -> rest(conditions, status);
         }
         status.setObservedGeneration(generation);
         status.setConditions(conditions.all());
@@ -95,7 +97,9 @@ public final class StatusWriter {
         conditions.no(RECONCILING, "Succeeded", "");
         conditions.no(STALLED, "Succeeded", "");
         conditions.yes(SOURCE_RESOLVED, "Resolved", status.getRevision() == null ? "" : status.getRevision());
-        conditions.yes(POLICY_ADMITTED, "Admitted", "");
+        if (!conditions.isTrue(POLICY_ADMITTED)) {
+            conditions.yes(POLICY_ADMITTED, "Admitted", "");
+        }
         conditions.yes(BUILT, "Succeeded", "").yes(PUSHED, "Succeeded", image);
     }
 
@@ -123,6 +127,9 @@ public final class StatusWriter {
         conditions.no(READY, stalled.reason(), stalled.message());
         conditions.no(RECONCILING, stalled.reason(), "");
         conditions.yes(STALLED, stalled.reason(), stalled.message());
+        if (stalled.reason().equals(FailureReasons.POLICY_DENIED)) {
+            conditions.no(POLICY_ADMITTED, stalled.reason(), stalled.message());
+        }
         if (SOURCE_REASONS.contains(stalled.reason())) {
             conditions.no(SOURCE_RESOLVED, stalled.reason(), stalled.message());
         }
@@ -147,7 +154,14 @@ public final class StatusWriter {
         }
     }
 
-    private static void rest(Conditions conditions) {
+    /** A spec that could not be built and was taken back is answered by the good build before it. */
+    private static void rest(Conditions conditions, ImageBuildStatus status) {
+        boolean good =
+                !status.getHistory().isEmpty() && status.getHistory().getFirst().outcome() == BuildOutcome.SUCCEEDED;
+        if (good && !conditions.isTrue(READY)) {
+            succeeded(conditions, status);
+            return;
+        }
         conditions.keep(READY);
         conditions.keep(STALLED);
         conditions.yes(SOURCE_RESOLVED, "Resolved", "");

@@ -10,8 +10,12 @@ import java.util.Optional;
 
 /** What happened to an ImageBuild in one reconciliation. */
 public sealed interface Turn {
-    /** A build started, or started again. */
-    record Started(BuildAttempt attempt, Provenance provenance, Isolation isolation) implements Turn {}
+    /**
+     * A build started, or started again.
+     *
+     * @param warnings what policies have against it without denying it; empty for nothing
+     */
+    record Started(BuildAttempt attempt, Provenance provenance, Isolation isolation, String warnings) implements Turn {}
 
     /** A builder is on its way or at work. */
     record Progressing(String reason, String message) implements Turn {}

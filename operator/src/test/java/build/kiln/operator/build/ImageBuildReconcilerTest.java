@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.BuildResultJson;
 import build.kiln.contract.Failure;
@@ -203,6 +204,57 @@ class ImageBuildReconcilerTest {
                         .and(current -> current.getHistory().size() == 2));
         assertEquals("please", status.getRebuildToken());
         assertEquals(2, playground.jobs().size());
+    }
+
+    @Test
+    void aDeniedBuildGetsNoPodAndBeginsWhenThePolicyIsChanged() {
+        ImagePolicy policy = playground.policy("enforcement: Enforce\ntags: {deny: [v1]}");
+        playground.apply(HELLO.formatted("one", ""));
+        ImageBuildStatus status = playground.await("hello", condition("Stalled", "True", "PolicyDenied"));
+        assertTrue(condition("PolicyAdmitted", "False", "PolicyDenied").test(status));
+        assertTrue(
+                status.getConditions()
+                        .getFirst()
+                        .getMessage()
+                        .contains(policy.getMetadata().getName() + ", rule tags.deny, spec.output.tags"),
+                () -> status.getConditions().getFirst().getMessage());
+        assertEquals(List.of(), playground.jobs());
+        admin.resource(policy).delete();
+        playground.awaitJob(1, 0);
+        playground.await("hello", condition("PolicyAdmitted", "True", "Admitted"));
+    }
+
+    @Test
+    void aWarnedBuildBeginsAndItsPoliciesTravelWithIt() {
+        ImagePolicy policy = playground.policy("enforcement: Warn\ntags: {deny: [v1]}");
+        try {
+            Job job = begin("one");
+            ImageBuildStatus status = playground.await("hello", condition("PolicyAdmitted", "True", "Warned"));
+            assertTrue(status.getConditions().stream()
+                    .anyMatch(condition -> condition.getMessage().contains("rule tags.deny")));
+            assertTrue(request(job).contains(policy.getMetadata().getName()), () -> request(job));
+        } finally {
+            admin.resource(policy).delete();
+        }
+    }
+
+    @Test
+    void anImageIsGoodAgainWhenADeniedEditIsTakenBack() {
+        Job job = begin("one");
+        playground.terminated(playground.startPod(job), "Completed", 0, success());
+        playground.await("hello", condition("Ready", "True", "Succeeded"));
+        ImagePolicy policy = playground.policy("enforcement: Enforce\ntags: {deny: [v1]}");
+        try {
+            playground.apply(HELLO.formatted("two", ""));
+            playground.await("hello", condition("Stalled", "True", "PolicyDenied"));
+            playground.apply(HELLO.formatted("one", ""));
+            playground.await(
+                    "hello",
+                    condition("Ready", "True", "Succeeded").and(condition("PolicyAdmitted", "True", "Admitted")));
+            assertEquals(1, playground.jobs().size());
+        } finally {
+            admin.resource(policy).delete();
+        }
     }
 
     private RunningOperator start() {

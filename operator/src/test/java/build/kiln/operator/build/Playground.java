@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.operator.pod.Names;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -58,6 +59,19 @@ final class Playground {
     void apply(String yaml) {
         ImageBuild build = client.getKubernetesSerialization().unmarshal(yaml, ImageBuild.class);
         client.resource(build).inNamespace(namespace).forceConflicts().serverSideApply();
+    }
+
+    /** A policy for this namespace alone. */
+    ImagePolicy policy(String rules) {
+        return client.resource(client.getKubernetesSerialization()
+                        .unmarshal("""
+                                apiVersion: kiln.build/v1alpha1
+                                kind: ImagePolicy
+                                metadata: {generateName: test-}
+                                spec:
+                                  match: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
+                                """.formatted(namespace) + rules.indent(2), ImagePolicy.class))
+                .create();
     }
 
     void annotate(String name, String annotation, String value) {

@@ -6,6 +6,7 @@ import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
+import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.queue.BuildQueue;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -20,9 +21,11 @@ import java.util.Optional;
 /** The operator's reconciler at work against an API server, with the operator's rights, until it is closed. */
 final class RunningOperator implements AutoCloseable {
     private final Operator operator;
+    private final PolicyFeed policies;
 
-    private RunningOperator(Operator operator) {
+    private RunningOperator(Operator operator, PolicyFeed policies) {
         this.operator = operator;
+        this.policies = policies;
     }
 
     static RunningOperator start(ApiServer server, String namespace, int concurrency) {
@@ -32,15 +35,17 @@ final class RunningOperator implements AutoCloseable {
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(true)
                 .checkingCRDAndValidateLocalModel(false));
+        PolicyFeed policies = PolicyFeed.start(client);
         ImageBuildReconciler reconciler = new ImageBuildReconciler(
                 client,
                 settings(concurrency),
                 new BuildQueue<>(concurrency),
+                policies,
                 (build, turn) -> Happenings.of(turn).ifPresent(happening -> events.publish(build, happening)),
                 Clock.systemUTC());
         operator.register(reconciler, override -> override.settingNamespace(namespace));
         operator.start();
-        return new RunningOperator(operator);
+        return new RunningOperator(operator, policies);
     }
 
     private static BuildSettings settings(int concurrency) {
@@ -67,6 +72,7 @@ final class RunningOperator implements AutoCloseable {
 
     @Override
     public void close() {
+        policies.close();
         operator.stop();
     }
 }

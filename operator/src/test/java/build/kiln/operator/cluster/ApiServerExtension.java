@@ -57,11 +57,13 @@ public final class ApiServerExtension implements ParameterResolver {
                     client.load(yaml).serverSideApply();
                 }
             }
-            client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName("imagebuilds.kiln.build")
-                    .waitUntilCondition(ApiServerExtension::isEstablished, 30, TimeUnit.SECONDS);
+            for (String crd : List.of("imagebuilds.kiln.build", "imagepolicies.kiln.build")) {
+                client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(crd)
+                        .waitUntilCondition(ApiServerExtension::isEstablished, 30, TimeUnit.SECONDS);
+            }
             grantOperator(client);
         }
     }

@@ -118,7 +118,7 @@ class StatusWriterTest {
     }
 
     private static Turn started(long number) {
-        return new Turn.Started(new BuildAttempt(SHOP, number, 0), provenance(number), Isolation.BASELINE);
+        return new Turn.Started(new BuildAttempt(SHOP, number, 0), provenance(number), Isolation.BASELINE, "");
     }
 
     private static Turn blocked(Turn.Obstacle obstacle) {
