@@ -14,7 +14,7 @@ import java.util.Optional;
  * A whole Dockerfile.
  *
  * @param metaArgs the ARG instructions before the first FROM
- * @param stages at least one
+ * @param stages at least one, when the file was read to its end
  * @param emptyContinuations lines where a statement with empty continuation lines ends
  */
 public record Dockerfile(
@@ -31,26 +31,52 @@ public record Dockerfile(
         emptyContinuations = List.copyOf(emptyContinuations);
     }
 
+    /**
+     * What can be read of a file.
+     *
+     * @param read up to its first mistake; has no stages when there is none before it
+     * @param mistake with its line and an excerpt
+     */
+    public record Reading(Dockerfile read, Optional<DockerfileException> mistake) {}
+
     /** Reads a Dockerfile; the exception names its line and shows it. */
     public static Dockerfile parse(SourceFile file) throws DockerfileException {
+        Reading reading = read(file);
+        if (reading.mistake().isPresent()) {
+            throw reading.mistake().get();
+        }
+        return reading.read();
+    }
+
+    /**
+     * Reads a Dockerfile up to the first instruction that is wrong.
+     *
+     * @throws DockerfileException when it cannot be taken apart into instructions
+     */
+    public static Reading read(SourceFile file) throws DockerfileException {
         SyntaxTree tree = SyntaxTree.parse(file);
         Builder builder = new Builder();
+        Optional<DockerfileException> mistake = Optional.empty();
         for (Statement statement : tree.statements()) {
             try {
                 builder.add(statement);
             } catch (DockerfileException e) {
-                throw e.at(statement.lines()).in(file);
+                mistake = Optional.of(e.at(statement.lines()).in(file));
+                break;
             }
         }
-        List<Stage> stages = builder.stages();
-        if (stages.isEmpty()) {
-            throw DockerfileException.of("dockerfile contains no stages to build")
-                    .at(tree.statements().getLast().lines())
-                    .in(file)
-                    .withRemedy("Add a FROM instruction.");
-        }
-        return new Dockerfile(
-                file, tree.directives(), tree.escape(), builder.metaArgs, stages, tree.emptyContinuations());
+        Dockerfile read = new Dockerfile(
+                file, tree.directives(), tree.escape(), builder.metaArgs, builder.stages(), tree.emptyContinuations());
+        return new Reading(read, mistake.or(() -> noStages(read, tree)));
+    }
+
+    private static Optional<DockerfileException> noStages(Dockerfile read, SyntaxTree tree) {
+        return read.stages().isEmpty()
+                ? Optional.of(DockerfileException.of("dockerfile contains no stages to build")
+                        .at(tree.statements().getLast().lines())
+                        .in(read.file())
+                        .withRemedy("Add a FROM instruction."))
+                : Optional.empty();
     }
 
     public Optional<Directive> directive(Directive.Name name) {

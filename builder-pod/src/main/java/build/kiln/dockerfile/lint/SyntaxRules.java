@@ -27,14 +27,23 @@ public final class SyntaxRules {
 
     public static void check(Dockerfile dockerfile, Linter linter) {
         SyntaxRules rules = new SyntaxRules(dockerfile, linter);
-        dockerfile.emptyContinuations().forEach(lines -> linter.report(Rule.NO_EMPTY_CONTINUATION, lines));
-        dockerfile.metaArgs().forEach(rules::checkInstruction);
-        for (Stage stage : dockerfile.stages()) {
-            rules.checkFrom(stage);
-            stage.instructions().forEach(rules::checkInstruction);
-        }
+        rules.checkInstructions();
         rules.checkStageNames();
         rules.checkCasing();
+    }
+
+    /** The rules that hold for one instruction at a time, for a file that is not right to its end. */
+    public static void checkBeginning(Dockerfile dockerfile, Linter linter) {
+        new SyntaxRules(dockerfile, linter).checkInstructions();
+    }
+
+    private void checkInstructions() {
+        dockerfile.emptyContinuations().forEach(lines -> linter.report(Rule.NO_EMPTY_CONTINUATION, lines));
+        dockerfile.metaArgs().forEach(this::checkInstruction);
+        for (Stage stage : dockerfile.stages()) {
+            checkFrom(stage);
+            stage.instructions().forEach(this::checkInstruction);
+        }
     }
 
     private void checkInstruction(Instruction instruction) {

@@ -54,13 +54,21 @@ public final class DockerfileFrontend {
     }
 
     /**
-     * Converts every stage, or the target with what it needs, for the findings alone. Base images that cannot be had are
-     * passed over.
+     * Reads a Dockerfile and converts every stage, or the target with what it needs, for the findings alone. Base images
+     * that cannot be had are passed over; of a file with a mistake the findings before it count.
      */
-    public Check check(Dockerfile dockerfile, BuildOptions options) throws InterruptedException {
+    public Check check(SourceFile file, BuildOptions options) throws InterruptedException {
         try {
-            return Translation.start(dockerfile, options, resolver, BaseImages.Missing.IGNORE)
+            Dockerfile.Reading reading = Dockerfile.read(file);
+            if (reading.mistake().isPresent()) {
+                List<Finding> before = Translation.findingsBefore(reading.read(), options);
+                return new Check(
+                        before, Optional.of(Mistake.of(reading.mistake().get(), file)));
+            }
+            return Translation.start(reading.read(), options, resolver, BaseImages.Missing.IGNORE)
                     .check();
+        } catch (DockerfileException e) {
+            return new Check(List.of(), Optional.of(Mistake.of(e, file)));
         } catch (BuildException e) {
             return new Check(List.of(), Optional.of(e));
         }

@@ -5,6 +5,7 @@ import build.kiln.dockerfile.instruction.Instruction;
 import build.kiln.dockerfile.instruction.InstructionParser;
 import build.kiln.dockerfile.instruction.OnBuild;
 import build.kiln.dockerfile.instruction.Stage;
+import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.lint.LintOptions;
 import build.kiln.dockerfile.lint.Linter;
 import build.kiln.dockerfile.lint.PracticeRules;
@@ -87,6 +88,13 @@ final class Translation {
         }
         BuildOptions effective = options.withEpoch(epoch(globals.epoch(options.buildArgs()), options.epoch()));
         return new Translation(dockerfile, effective, linter, globals, resolver, missing);
+    }
+
+    /** What is found in a file that was read up to a mistake. */
+    static List<Finding> findingsBefore(Dockerfile beginning, BuildOptions options) throws BuildException {
+        Linter linter = new Linter(beginning.file(), lintOptions(beginning, options));
+        SyntaxRules.checkBeginning(beginning, linter);
+        return linter.findings();
     }
 
     Conversion convert() throws BuildException, InterruptedException {
