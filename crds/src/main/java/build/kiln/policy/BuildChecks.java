@@ -13,11 +13,15 @@ final class BuildChecks {
 
     private BuildChecks() {}
 
-    static List<Complaint> bases(BuildFacts facts, List<ReferencePattern> allowed) {
+    static List<Complaint> bases(BuildFacts facts, List<ReferencePattern> allowed, Mirrors mirrors) {
         return facts.bases().stream()
-                .filter(base -> !ReferencePattern.anyMatches(allowed, base.named()))
+                .filter(base -> !mirrors.anyMatches(allowed, base.observed()))
                 .map(base -> new Complaint(
-                        FROM, "base image " + base.named().familiar() + " is not allowed", "use one of " + allowed))
+                        FROM,
+                        "base image " + base.named().familiar() + " is not allowed",
+                        mirrors.copyOf(base.named())
+                                .map(copy -> "use its copy " + copy.familiar())
+                                .orElse("use one of " + allowed)))
                 .toList();
     }
 

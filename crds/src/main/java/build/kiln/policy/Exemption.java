@@ -8,10 +8,14 @@ import java.util.List;
 
 /** An exception from a policy, which ends by itself. */
 record Exemption(
-        List<ReferencePattern> images, List<String> namespaces, List<String> rules, String reason, Instant end) {
+        List<ReferencePattern> images,
+        List<String> namespaces,
+        List<String> rules,
+        String reason,
+        Instant end,
+        Mirrors mirrors) {
     boolean covers(String rule, String namespace, Reference image, Instant now) {
-        return covers(rule, namespace, now)
-                && (images.isEmpty() || ReferencePattern.anyMatches(images, image.orLatest()));
+        return covers(rule, namespace, now) && (images.isEmpty() || mirrors.anyMatches(images, image));
     }
 
     /** Whether it covers every image there. */

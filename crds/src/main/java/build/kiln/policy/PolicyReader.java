@@ -7,6 +7,7 @@ import build.kiln.api.v1alpha1.BuildRules;
 import build.kiln.api.v1alpha1.Enforcement;
 import build.kiln.api.v1alpha1.ImagePolicySpec;
 import build.kiln.api.v1alpha1.LintFailure;
+import build.kiln.api.v1alpha1.OwnRule;
 import build.kiln.api.v1alpha1.PolicyExemption;
 import build.kiln.api.v1alpha1.RuleEnforcement;
 import build.kiln.policy.Subject.Severity;
@@ -37,16 +38,21 @@ public final class PolicyReader {
         for (RuleEnforcement rule : spec.enforcementByRule()) {
             actions.put(rule.rule(), action(rule.enforcement()));
         }
+        Mirrors mirrors = spec.registries() == null
+                ? new Mirrors(List.of())
+                : new Mirrors(
+                        parsed("spec.registries.mirrors", spec.registries().mirrors(), Mirrors::parse));
         List<Exemption> exemptions = new ArrayList<>();
         for (PolicyExemption exemption : spec.exceptions()) {
-            exemptions.add(exemption(exemption));
+            exemptions.add(exemption(exemption, mirrors));
         }
         return new Policy(
                 name,
                 new Scope(
                         Selectors.of(spec.match().namespaceSelector()),
-                        references("spec.match.images", spec.match().images())),
-                rules(spec),
+                        references("spec.match.images", spec.match().images()),
+                        mirrors),
+                rules(spec, mirrors),
                 action(spec.enforcement()),
                 actions,
                 exemptions);
@@ -61,7 +67,7 @@ public final class PolicyReader {
         };
     }
 
-    private static List<Rule> rules(ImagePolicySpec spec) throws InvalidPolicyException {
+    private static List<Rule> rules(ImagePolicySpec spec, Mirrors mirrors) throws InvalidPolicyException {
         List<Rule> rules = new ArrayList<>();
         if (spec.tags() != null) {
             addUnlessEmpty(rules, parsed("spec.tags.deny", spec.tags().deny(), TagPattern::parse), TagRules.Deny::new);
@@ -76,24 +82,36 @@ public final class PolicyReader {
         }
         if (spec.registries() != null) {
             addUnlessEmpty(
-                    rules, references("spec.registries.allow", spec.registries().allow()), RegistryRules.Allow::new);
+                    rules,
+                    references("spec.registries.allow", spec.registries().allow()),
+                    patterns -> new RegistryRules.Allow(patterns, mirrors));
             addUnlessEmpty(
-                    rules, references("spec.registries.deny", spec.registries().deny()), RegistryRules.Deny::new);
+                    rules,
+                    references("spec.registries.deny", spec.registries().deny()),
+                    patterns -> new RegistryRules.Deny(patterns, mirrors));
         }
         if (spec.build() != null) {
-            addBuildRules(rules, spec.build());
+            addBuildRules(rules, spec.build(), mirrors);
         }
         if (spec.provenance() != null && spec.provenance().builtBy() != null) {
             rules.add(new BuiltByRule(
                     spec.provenance().builtBy().namespaces(),
                     spec.provenance().builtBy().sources()));
         }
+        for (OwnRule own : spec.rules()) {
+            try {
+                rules.add(new CelRule(own, CelExpression.compile(own.expression())));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidPolicyException("spec.rules." + own.name() + ".expression", e);
+            }
+        }
         return rules;
     }
 
-    private static void addBuildRules(List<Rule> rules, BuildRules build) throws InvalidPolicyException {
+    private static void addBuildRules(List<Rule> rules, BuildRules build, Mirrors mirrors)
+            throws InvalidPolicyException {
         if (build.baseImages() != null) {
-            addBaseRules(rules, build.baseImages());
+            addBaseRules(rules, build.baseImages(), mirrors);
         }
         if (build.requireNonRootUser()) {
             rules.add(new BuildRule("build.requireNonRootUser", BuildChecks::user));
@@ -125,11 +143,13 @@ public final class PolicyReader {
         }
     }
 
-    private static void addBaseRules(List<Rule> rules, BaseImageRules bases) throws InvalidPolicyException {
+    private static void addBaseRules(List<Rule> rules, BaseImageRules bases, Mirrors mirrors)
+            throws InvalidPolicyException {
         addUnlessEmpty(
                 rules,
                 references("spec.build.baseImages.allow", bases.allow()),
-                allowed -> new BuildRule("build.baseImages.allow", facts -> BuildChecks.bases(facts, allowed)));
+                allowed ->
+                        new BuildRule("build.baseImages.allow", facts -> BuildChecks.bases(facts, allowed, mirrors)));
         if (bases.requireDigest()) {
             rules.add(new BuildRule("build.baseImages.requireDigest", BuildChecks::baseDigests));
         }
@@ -147,7 +167,7 @@ public final class PolicyReader {
         }
     }
 
-    private static Exemption exemption(PolicyExemption spec) throws InvalidPolicyException {
+    private static Exemption exemption(PolicyExemption spec, Mirrors mirrors) throws InvalidPolicyException {
         if (spec.reason() == null || spec.reason().isBlank()) {
             throw new InvalidPolicyException("spec.exceptions.reason", "an exception needs a reason");
         }
@@ -156,7 +176,8 @@ public final class PolicyReader {
                 spec.namespaces(),
                 spec.rules(),
                 spec.reason(),
-                end(String.valueOf(spec.expires())));
+                end(String.valueOf(spec.expires())),
+                mirrors);
     }
 
     /** A day holds until it is over, UTC. */
@@ -177,7 +198,7 @@ public final class PolicyReader {
         return parsed(field, texts, ReferencePattern::parse);
     }
 
-    private static <T> List<T> parsed(String field, List<String> texts, Function<String, T> parser)
+    private static <S, T> List<T> parsed(String field, List<S> texts, Function<S, T> parser)
             throws InvalidPolicyException {
         try {
             return texts.stream().map(parser).toList();

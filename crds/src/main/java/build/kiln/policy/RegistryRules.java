@@ -1,13 +1,15 @@
 package build.kiln.policy;
 
+import build.kiln.reference.Reference;
 import build.kiln.reference.ReferencePattern;
 import java.util.List;
+import java.util.Optional;
 
 /** Rules about registries and repositories. */
 final class RegistryRules {
     private RegistryRules() {}
 
-    record Allow(List<ReferencePattern> patterns) implements Rule {
+    record Allow(List<ReferencePattern> patterns, Mirrors mirrors) implements Rule {
         @Override
         public String name() {
             return "registries.allow";
@@ -16,17 +18,17 @@ final class RegistryRules {
         @Override
         public List<Offence> judge(Subject subject) {
             return Images.of(subject).stream()
-                    .filter(image -> !ReferencePattern.anyMatches(patterns, image.orLatest()))
+                    .filter(image -> !mirrors.anyMatches(patterns, image))
                     .map(image -> new Offence(
                             image,
                             Images.field(subject),
                             image.familiar() + " comes from a registry or repository that is not allowed",
-                            "use one of " + patterns))
+                            copy(mirrors, image).orElse("use one of " + patterns)))
                     .toList();
         }
     }
 
-    record Deny(List<ReferencePattern> patterns) implements Rule {
+    record Deny(List<ReferencePattern> patterns, Mirrors mirrors) implements Rule {
         @Override
         public String name() {
             return "registries.deny";
@@ -35,13 +37,17 @@ final class RegistryRules {
         @Override
         public List<Offence> judge(Subject subject) {
             return Images.of(subject).stream()
-                    .filter(image -> ReferencePattern.anyMatches(patterns, image.orLatest()))
+                    .filter(image -> mirrors.anyMatches(patterns, image))
                     .map(image -> new Offence(
                             image,
                             Images.field(subject),
                             image.familiar() + " comes from a registry or repository that is denied",
-                            "take the image from another registry"))
+                            copy(mirrors, image).orElse("take the image from another registry")))
                     .toList();
         }
+    }
+
+    private static Optional<String> copy(Mirrors mirrors, Reference image) {
+        return mirrors.copyOf(image).map(copy -> "use its copy " + copy.familiar());
     }
 }

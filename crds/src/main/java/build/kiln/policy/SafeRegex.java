@@ -1,18 +1,21 @@
 package build.kiln.policy;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression whose cost is bounded: its text has at most {@value #MAX_TEXT} characters, has no back-references and no
- * look-around, and a match that reads its input more than {@value #MAX_READS} times is given up. It matches anywhere
- * unless it says {@code ^} and {@code $}.
+ * A regular expression whose cost is bounded. RE2 takes time linear in the text whatever the expression is, where a backtracking
+ * engine can be made to take exponential time; and its syntax is that of {@code matches} in the API server's CEL. What remains is
+ * the size of the compiled expression, which counted repetitions multiply: they are limited together.
+ *
+ * <p>It matches anywhere unless it says {@code ^} and {@code $}.
  */
 final class SafeRegex {
     private static final int MAX_TEXT = 256;
-    private static final int MAX_READS = 100_000;
-    private static final Pattern UNBOUNDED = Pattern.compile("\\\\[1-9k]|\\(\\?(?!:)");
+    private static final int MAX_REPETITIONS = 1000;
+    private static final java.util.regex.Pattern COUNTED =
+            java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?}");
 
     private final Pattern pattern;
 
@@ -20,64 +23,35 @@ final class SafeRegex {
         this.pattern = pattern;
     }
 
-    /** Throws {@link IllegalArgumentException} for what is no regular expression or one of the refused kinds. */
+    /** Throws {@link IllegalArgumentException} for what is no regular expression or one that is too large. */
     static SafeRegex compile(String text) {
         if (text.length() > MAX_TEXT) {
             throw new IllegalArgumentException("a regular expression has at most " + MAX_TEXT + " characters");
         }
-        if (UNBOUNDED.matcher(text).find()) {
-            throw new IllegalArgumentException("back-references, look-around and flags are not supported: " + text);
+        if (repetitions(text) > MAX_REPETITIONS) {
+            throw new IllegalArgumentException(
+                    "counted repetitions multiply to more than " + MAX_REPETITIONS + ": " + text);
         }
         try {
             return new SafeRegex(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("not a regular expression: " + e.getDescription() + ": " + text, e);
+            throw new IllegalArgumentException(
+                    "not a regular expression (RE2 syntax: no back-references, no look-around): " + e.getMessage(), e);
         }
     }
 
-    Match match(String text) {
-        Matcher matcher = pattern.matcher(new Metered(text));
-        try {
-            return Match.of(matcher.find());
-        } catch (TooManyReadsException e) {
-            return Match.UNDECIDED;
+    private static long repetitions(String text) {
+        long product = 1;
+        Matcher counts = COUNTED.matcher(text);
+        while (counts.find() && product <= MAX_REPETITIONS) {
+            String most = counts.group(2);
+            String count = most == null || most.isEmpty() ? counts.group(1) : most;
+            product *= Math.max(1, Long.parseLong(count));
         }
+        return product;
     }
 
-    /** A text that can be read only so often: backtracking shows in how often it is read. */
-    private static final class Metered implements CharSequence {
-        private final String text;
-        private int reads;
-
-        Metered(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++reads > MAX_READS) {
-                throw new TooManyReadsException();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
-    private static final class TooManyReadsException extends RuntimeException {
-        private static final long serialVersionUID = 1;
+    boolean matches(String text) {
+        return pattern.matcher(text).find();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** What a policy is about. */
-record Scope(Predicate<Map<String, String>> namespaces, List<ReferencePattern> images) {
+record Scope(Predicate<Map<String, String>> namespaces, List<ReferencePattern> images, Mirrors mirrors) {
     boolean covers(Reference image) {
-        return images.isEmpty() || ReferencePattern.anyMatches(images, image.orLatest());
+        return images.isEmpty() || mirrors.anyMatches(images, image);
     }
 }

@@ -115,9 +115,15 @@ public sealed interface Subject {
      * A base image as it was observed.
      *
      * @param named as the Dockerfile names it
+     * @param digest of what the name stood for; empty for an image that the build has no manifest of
      * @param age since it was created; empty when its config does not say
      */
-    record BaseImage(Reference named, Optional<Duration> age) {}
+    record BaseImage(Reference named, Optional<String> digest, Optional<Duration> age) {
+        /** The name with the digest of what it stood for. */
+        Reference observed() {
+            return digest.map(named.orLatest()::withDigest).orElse(named);
+        }
+    }
 
     /**
      * Something that looks like a secret.

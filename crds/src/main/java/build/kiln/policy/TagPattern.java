@@ -4,7 +4,7 @@ import build.kiln.reference.Glob;
 
 /** A pattern for tags: a glob, {@code re:} and a regular expression, or {@code semver:} and a range. */
 sealed interface TagPattern {
-    Match match(String tag);
+    boolean matches(String tag);
 
     /** Parses a pattern; throws {@link IllegalArgumentException} saying what is wrong with it. */
     static TagPattern parse(String text) {
@@ -19,23 +19,23 @@ sealed interface TagPattern {
 
     record Wildcard(String glob) implements TagPattern {
         @Override
-        public Match match(String tag) {
-            return Match.of(Glob.matches(glob, tag));
+        public boolean matches(String tag) {
+            return Glob.matches(glob, tag);
         }
     }
 
     record Regular(SafeRegex regex) implements TagPattern {
         @Override
-        public Match match(String tag) {
-            return regex.match(tag);
+        public boolean matches(String tag) {
+            return regex.matches(tag);
         }
     }
 
     /** Tags that are no versions match no range. */
     record Range(VersionRange range) implements TagPattern {
         @Override
-        public Match match(String tag) {
-            return Match.of(Version.parse(tag).filter(range::contains).isPresent());
+        public boolean matches(String tag) {
+            return Version.parse(tag).filter(range::contains).isPresent();
         }
     }
 }

@@ -18,7 +18,7 @@ final class TagRules {
         public List<Offence> judge(Subject subject) {
             return Images.of(subject).stream()
                     .filter(image -> tag(image)
-                            .filter(tag -> patterns.stream().anyMatch(pattern -> pattern.match(tag) != Match.NO))
+                            .filter(tag -> patterns.stream().anyMatch(pattern -> pattern.matches(tag)))
                             .isPresent())
                     .map(image -> new Offence(
                             image,
@@ -39,7 +39,7 @@ final class TagRules {
         public List<Offence> judge(Subject subject) {
             return Images.of(subject).stream()
                     .filter(image -> tag(image)
-                            .filter(tag -> patterns.stream().noneMatch(pattern -> pattern.match(tag) == Match.YES))
+                            .filter(tag -> patterns.stream().noneMatch(pattern -> pattern.matches(tag)))
                             .isPresent())
                     .map(image -> new Offence(
                             image,

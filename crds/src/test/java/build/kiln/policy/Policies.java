@@ -44,7 +44,8 @@ final class Policies {
     /** A build that breaks every rule that the tests know. */
     static BuildFacts poorBuild() {
         return new BuildFacts(
-                List.of(new BaseImage(Reference.parse("node:24"), Optional.of(Duration.ofDays(100)))),
+                List.of(new BaseImage(
+                        Reference.parse("node:24"), Optional.of(DIGEST), Optional.of(Duration.ofDays(100)))),
                 "0:1000",
                 Map.of("empty", ""),
                 2L << 30,

@@ -87,8 +87,8 @@ class WorkloadImagesTest {
     void anUpdateBringsInWhatWasNotThere() {
         List<ImageUse> before = WorkloadImages.of(read("kind: Pod\nspec: " + POD.replace("\n", " ")));
         assertEquals(List.of(), WorkloadImages.added(before, before));
-        List<ImageUse> now = WorkloadImages.of(read("kind: Pod\nspec: "
-                + POD.replace("\n", " ").replace("b:1", "b:2")));
+        List<ImageUse> now = WorkloadImages.of(
+                read("kind: Pod\nspec: " + POD.replace("\n", " ").replace("b:1", "b:2")));
         assertEquals(
                 List.of("b:2"),
                 WorkloadImages.added(before, now).stream().map(ImageUse::image).toList());
@@ -108,16 +108,23 @@ class WorkloadImagesTest {
         Arbitrary<JsonNode> leaves = Arbitraries.of(
                 json.nullNode(), json.numberNode(1), json.textNode("a:1"), json.booleanNode(true), json.missingNode());
         Arbitrary<String> names = Arbitraries.of(
-                "kind", "metadata", "labels", "name", "spec", "template", "containers", "volumes", "image", "reference");
+                "kind",
+                "metadata",
+                "labels",
+                "name",
+                "spec",
+                "template",
+                "containers",
+                "volumes",
+                "image",
+                "reference");
         return Arbitraries.recursive(
                 () -> leaves,
                 inner -> Arbitraries.oneOf(
-                        inner.list()
-                                .ofMaxSize(3)
-                                .map(items -> (JsonNode) json.arrayNode().addAll(items)),
+                        inner.list().ofMaxSize(3).map(items -> json.arrayNode().addAll(items)),
                         Arbitraries.maps(names, inner)
                                 .ofMaxSize(6)
-                                .map(members -> (JsonNode) json.objectNode().setAll(members))),
+                                .map(members -> json.objectNode().setAll(members))),
                 4);
     }
 }

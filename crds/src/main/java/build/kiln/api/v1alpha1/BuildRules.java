@@ -39,8 +39,9 @@ public record BuildRules(
         @Size(max = 64)
         List<@Size(min = 1, max = 512) String> allowedPorts,
 
-        @JsonPropertyDescription("Whether no secrets may be found in the environment, arguments, history and files that the "
-                + "build has added.")
+        @JsonPropertyDescription(
+                "Whether no secrets may be found in the environment, arguments, history and files that the "
+                        + "build has added.")
         @Default("false")
         boolean denySecrets,
 

@@ -48,8 +48,9 @@ public record ImagePolicySpec(
         @JsonPropertyDescription("Own rules in CEL.") @Size(max = 16)
         List<OwnRule> rules,
 
-        @JsonPropertyDescription("Whether pods that name a tag which an ImageBuild here has pushed get the digest that was "
-                + "built. Controllers are left as they are.")
+        @JsonPropertyDescription(
+                "Whether pods that name a tag which an ImageBuild here has pushed get the digest that was "
+                        + "built. Controllers are left as they are.")
         @Default("false")
         boolean pinDigests,
 

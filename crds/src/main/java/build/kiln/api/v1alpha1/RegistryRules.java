@@ -20,8 +20,9 @@ public record RegistryRules(
         @Size(max = 64)
         List<@Size(min = 1, max = 512) String> deny,
 
-        @JsonPropertyDescription("Copies of registries. An image of a copy is judged under both names: a rule that denies "
-                + "either denies it, one that allows either allows it. Whoever names a denied source is told of its copy.")
+        @JsonPropertyDescription(
+                "Copies of registries. An image of a copy is judged under both names: a rule that denies "
+                        + "either denies it, one that allows either allows it. Whoever names a denied source is told of its copy.")
         @Size(max = 32)
         List<ImageMirror> mirrors) {
     public RegistryRules {

@@ -110,7 +110,8 @@ final class GeneratedCrds {
         }
         if (schema.getProperties() != null) {
             schema.getProperties()
-                    .forEach((name, property) -> addListTypes(kind, path.isEmpty() ? name : path + "." + name, property));
+                    .forEach((name, property) ->
+                            addListTypes(kind, path.isEmpty() ? name : path + "." + name, property));
         }
     }
 
