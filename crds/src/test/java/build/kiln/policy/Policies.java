@@ -21,11 +21,12 @@ final class Policies {
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     static final Place PLACE = new Place("team-a", Map.of("env", "production"));
     static final String DIGEST = "sha256:" + "ab".repeat(32);
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     private Policies() {}
 
     static Policy policy(String yaml) throws InvalidPolicyException {
-        return PolicyReader.read("p", new KubernetesSerialization().unmarshal("---\n" + yaml, ImagePolicySpec.class));
+        return PolicyReader.read("p", YAML.unmarshal("---\n" + yaml, ImagePolicySpec.class));
     }
 
     static Subject workload(String image) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkloadImagesTest {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final String POD = """
             {initContainers: [{name: setup, image: "a:1"}],
              containers: [{name: web, image: "b:1"}, {name: side, image: "c:1"}],
@@ -31,7 +32,7 @@ class WorkloadImagesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JsonNode read(String yaml) {
-        return JSON.valueToTree(new KubernetesSerialization().unmarshal("---\n" + yaml, Map.class));
+        return JSON.valueToTree(YAML.unmarshal("---\n" + yaml, Map.class));
     }
 
     @ParameterizedTest

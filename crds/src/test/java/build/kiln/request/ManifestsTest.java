@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests that the end-to-end tests apply to a real API server. */
 class ManifestsTest {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Path MANIFESTS = Path.of("src", "test", "resources", "manifests");
 
     static List<Path> validBuilds() throws IOException {
@@ -32,7 +33,7 @@ class ManifestsTest {
     @ParameterizedTest
     @MethodSource("validBuilds")
     void whatTheServerTakesCanBeBuilt(Path file) throws IOException, InvalidSpecException {
-        ImageBuild build = new KubernetesSerialization().unmarshal(Files.readString(file), ImageBuild.class);
+        ImageBuild build = YAML.unmarshal(Files.readString(file), ImageBuild.class);
         ResolvedInputs inputs = new ResolvedInputs(
                 Optional.empty(),
                 Optional.of(new ResolvedInputs.Artifact("http://source/a.tgz", "sha256:0")),

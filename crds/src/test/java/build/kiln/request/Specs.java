@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** Specs and requests for tests, from YAML. */
 final class Specs {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Installation INSTALLATION = new Installation(
             Optional.of("default.example"),
             500,
@@ -23,7 +24,7 @@ final class Specs {
     private Specs() {}
 
     static ImageBuildSpec spec(String yaml) {
-        return new KubernetesSerialization().unmarshal("---\n" + yaml, ImageBuildSpec.class);
+        return YAML.unmarshal("---\n" + yaml, ImageBuildSpec.class);
     }
 
     /** {@code yaml}, with a valid source and output where it says nothing about them. */
