@@ -3,14 +3,18 @@ package build.kiln.build;
 import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
+import build.kiln.contract.Failure;
 import build.kiln.contract.Phases;
 import build.kiln.digest.Digest;
+import build.kiln.dockerfile.lint.Finding;
+import build.kiln.dockerfile.parser.LineRange;
 import build.kiln.executor.Confinement;
 import build.kiln.exporter.Exported;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
@@ -40,6 +44,7 @@ final class Attempt {
     private final Clock clock;
     private final Stopwatch stopwatch;
     private Optional<FetchedContexts> inputs = Optional.empty();
+    private Optional<Exported> exported = Optional.empty();
     private List<Plans.Planned> plans = List.of();
     private Optional<Solution<StepResult>> solution = Optional.empty();
 
@@ -61,15 +66,22 @@ final class Attempt {
             List<Reference> references = References.of(request, fetched, started);
             Optional<Instant> epoch = epoch(fetched);
             plans = stopwatch.time(Phases.PLAN, () -> Plans.make(request, fetched, engine.images(), epoch));
-            Plans.warnings(plans)
-                    .forEach(warning -> listener.warned(
-                            warning.rule() + ": " + warning.message() + " (line " + warning.line() + ")"));
             Solution<StepResult> solved =
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
             solution = Optional.of(solved);
-            Exported exported =
+            Exported delivered =
                     stopwatch.time(Phases.PUSH, () -> engine.export(images(solved), targets(references), epoch));
-            return image(exported, references);
+            exported = Optional.of(delivered);
+            return image(delivered, references);
+        }
+    }
+
+    /** Reads the Dockerfile and says what a build would complain about; builds nothing. */
+    DockerfileFrontend.Check check() throws BuildException, IOException, InterruptedException {
+        try (Engine engine = Engine.open(job, scrubber, clock)) {
+            FetchedContexts fetched = engine.fetch();
+            inputs = Optional.of(fetched);
+            return Plans.check(request, fetched, engine.images(), epoch(fetched));
         }
     }
 
@@ -135,8 +147,29 @@ final class Attempt {
                 exported.changed() ? BuildResult.Delivered.PUSHED : BuildResult.Delivered.ALREADY_THERE);
     }
 
-    BuildResult.Outcome failure(BuildException failure) {
+    Failure failure(BuildException failure) {
         return FailureCard.of(failure, scrubber);
+    }
+
+    /** Findings of the linter with their places. */
+    List<PlacedFinding> placed(List<Finding> findings) {
+        return inputs.map(fetched -> PlacedFinding.of(findings, fetched.dockerfile()))
+                .orElse(List.of());
+    }
+
+    /** The lines of the Dockerfile that {@code failure} is about. */
+    Optional<String> excerpt(BuildException failure) {
+        return failure.location()
+                .flatMap(location -> inputs.map(fetched -> scrubber.scrub(
+                        fetched.dockerfile().excerpt(new LineRange(location.startLine(), location.endLine())))));
+    }
+
+    Optional<Exported> exported() {
+        return exported;
+    }
+
+    List<Finding> findings() {
+        return Plans.findings(plans);
     }
 
     /** Everything there is to say about this build, however it ended. */

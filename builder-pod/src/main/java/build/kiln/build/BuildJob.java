@@ -11,8 +11,12 @@ import java.util.List;
  * @param scratch a directory that can hold overlay upper directories; what the build puts there it removes
  * @param targets where the image goes; empty for where the request's output says
  */
-public record BuildJob(BuildRequest request, Path scratch, List<Target> targets) {
+public record BuildJob(BuildRequest request, Path scratch, List<Target> targets, ImageFormat format) {
     public BuildJob {
         targets = List.copyOf(targets);
+    }
+
+    public BuildJob(BuildRequest request, Path scratch, List<Target> targets) {
+        this(request, scratch, targets, ImageFormat.DEFAULT);
     }
 }

@@ -4,9 +4,12 @@ import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** Builds an image from a request. */
 public final class BuildService {
@@ -22,24 +25,64 @@ public final class BuildService {
      * @return what became of it, secrets masked; the thread's interrupt status is cleared when that is what ended it
      */
     public BuildResult run(BuildJob job, BuildListener listener) {
-        Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
-        Instant started = clock.instant();
-        BuildResult.Outcome outcome = outcome(job.request(), attempt);
-        return attempt.report(outcome, started, clock.instant());
+        return conclude(job, listener).result();
     }
 
-    private static BuildResult.Outcome outcome(BuildRequest request, Attempt attempt) {
+    /** The same, with what a person at a terminal wants to know beside the result. */
+    public Conclusion conclude(BuildJob job, BuildListener listener) {
+        Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
+        Instant started = clock.instant();
+        Ending<BuildResult.Image> ending = end(job.request(), attempt::run);
+        BuildResult.Outcome outcome = switch (ending) {
+            case Ending.Done<BuildResult.Image>(BuildResult.Image image) -> image;
+            case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.failure(failure);
+        };
+        Optional<String> excerpt = ending instanceof Ending.Failed<BuildResult.Image>(BuildException failure)
+                ? attempt.excerpt(failure)
+                : Optional.empty();
+        return new Conclusion(
+                attempt.report(outcome, started, clock.instant()),
+                attempt.exported(),
+                excerpt,
+                attempt.placed(attempt.findings()));
+    }
+
+    /** Says what a build would complain about; builds nothing. Interrupting the calling thread cancels it. */
+    public CheckReport check(BuildJob job, BuildListener listener) {
+        Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
+        return switch (end(job.request(), attempt::check)) {
+            case Ending.Done<DockerfileFrontend.Check>(DockerfileFrontend.Check check) ->
+                new CheckReport(
+                        attempt.placed(check.findings()),
+                        check.failure().map(attempt::failure),
+                        check.failure().flatMap(attempt::excerpt));
+            case Ending.Failed<DockerfileFrontend.Check>(BuildException failure) ->
+                new CheckReport(List.of(), Optional.of(attempt.failure(failure)), attempt.excerpt(failure));
+        };
+    }
+
+    /** What an attempt came to. */
+    private sealed interface Ending<T> {
+        record Done<T>(T value) implements Ending<T> {}
+
+        record Failed<T>(BuildException failure) implements Ending<T> {}
+    }
+
+    /** Something that can fail or be interrupted. */
+    private interface Work<T> {
+        T run() throws BuildException, IOException, InterruptedException;
+    }
+
+    private static <T> Ending<T> end(BuildRequest request, Work<T> work) {
         try (Deadline deadline = new Deadline(request.options().timeout())) {
             try {
-                return attempt.run();
+                return new Ending.Done<>(work.run());
             } catch (BuildException e) {
-                return attempt.failure(e);
+                return new Ending.Failed<>(e);
             } catch (IOException e) {
-                return Thread.interrupted()
-                        ? attempt.failure(ended(deadline, request))
-                        : attempt.failure(FailureCard.explain(e));
+                return new Ending.Failed<>(Thread.interrupted() ? ended(deadline, request) : FailureCard.explain(e));
             } catch (InterruptedException e) {
-                return attempt.failure(ended(deadline, request));
+                return new Ending.Failed<>(ended(deadline, request));
             }
         }
     }

@@ -20,11 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Fetches a request's sources and reads what says how to use them: the Dockerfile and .dockerignore. */
 record ContextReader(Sources sources, Path statCaches) {
+    private static final String DOCKERFILE = "Dockerfile";
     private static final String IGNORE_FILE = ".dockerignore";
 
     FetchedContexts read(BuildRequest request) throws BuildException, IOException, InterruptedException {
@@ -51,7 +53,7 @@ record ContextReader(Sources sources, Path statCaches) {
     }
 
     private static boolean isImage(Source source) {
-        return source instanceof Source.Oci;
+        return source instanceof Source.Oci || source instanceof Source.Layout;
     }
 
     private BuildContext context(Path directory, Inclusion inclusion, long limit) {
@@ -61,7 +63,7 @@ record ContextReader(Sources sources, Path statCaches) {
 
     private static SourceFile dockerfile(Dockerfile where, Path context) throws BuildException, IOException {
         return switch (where) {
-            case Dockerfile.Inline inline -> decode("Dockerfile", inline.text().getBytes(StandardCharsets.UTF_8));
+            case Dockerfile.Inline inline -> decode(DOCKERFILE, inline.text().getBytes(StandardCharsets.UTF_8));
             case Dockerfile.LocalFile file ->
                 decode(Path.of(file.path()).getFileName().toString(), Files.readAllBytes(Path.of(file.path())));
             case Dockerfile.InContext file -> inContext(file.path(), context);
@@ -69,7 +71,7 @@ record ContextReader(Sources sources, Path statCaches) {
     }
 
     private static SourceFile inContext(String path, Path context) throws BuildException, IOException {
-        Path file = context.resolve(path).normalize();
+        Path file = inOtherCase(path, context.resolve(path).normalize());
         if (!file.startsWith(context) || !Files.isRegularFile(file)) {
             throw BuildException.of(Reason.DOCKERFILE_NOT_FOUND, "the context has no Dockerfile \"" + path + "\"")
                     .withHint("check spec.dockerfile, which is relative to contextDir");
@@ -85,6 +87,12 @@ record ContextReader(Sources sources, Path statCaches) {
                             .formatted(path, Files.size(file), SourceFile.MAX_BYTES));
         }
         return decode(path, Files.readAllBytes(file));
+    }
+
+    /** A file named dockerfile does for Dockerfile. */
+    private static Path inOtherCase(String path, Path file) {
+        Path other = file.resolveSibling(path.toLowerCase(Locale.ROOT));
+        return path.equals(DOCKERFILE) && !Files.exists(file) && Files.exists(other) ? other : file;
     }
 
     private static SourceFile decode(String name, byte[] content) throws BuildException {

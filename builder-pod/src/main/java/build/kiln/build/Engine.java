@@ -56,6 +56,7 @@ final class Engine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final BuildRequest request;
+    private final ImageFormat format;
     private final Scrubber scrubber;
     private final Clock clock;
     private final ScratchDirectory scratch;
@@ -65,7 +66,7 @@ final class Engine implements AutoCloseable {
     private final Publisher publisher;
     private final Registries registries;
     private final HttpDownloads downloads;
-    private final RegistryImages images;
+    private final ImageResolver images;
     private final BaseLayers bases;
     private Optional<SolvingParts> solving = Optional.empty();
 
@@ -90,8 +91,10 @@ final class Engine implements AutoCloseable {
             Volume volume,
             BlobStore blobs,
             Lease lease,
-            Registries registries) {
+            Registries registries)
+            throws IOException {
         this.request = job.request();
+        this.format = job.format();
         this.scrubber = scrubber;
         this.clock = clock;
         this.scratch = scratch;
@@ -101,8 +104,9 @@ final class Engine implements AutoCloseable {
         this.registries = registries;
         this.downloads = new HttpDownloads(authorities(request));
         this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), volume::sync);
-        this.images = new RegistryImages(registries, new ImagePuller(registries, blobs));
-        this.bases = new BaseLayers(images::remote);
+        RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
+        this.images = LocalBases.before(remote, request, volume, blobs);
+        this.bases = new BaseLayers(remote::remote);
     }
 
     static Engine open(BuildJob job, Scrubber scrubber, Clock clock) throws BuildException, IOException {
@@ -196,16 +200,23 @@ final class Engine implements AutoCloseable {
             throws BuildException, IOException, InterruptedException {
         Output output = request.output();
         SolvingParts parts = solving.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
+        Compression compression = Compression.named(output.compression().type());
+        if (format.baseLayers() == ImageFormat.BaseLayers.MUST_MATCH) {
+            ForeignLayers.refuse(images, compression);
+        }
         return new Exporter(registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock)
                 .export(
                         images,
                         targets,
                         new ExportOptions(
                                 output.annotations(),
-                                Compression.named(output.compression().type()),
+                                compression,
                                 output.compression().level(),
                                 epoch,
-                                ExportOptions.MediaTypes.OCI));
+                                switch (format.documents()) {
+                                    case OCI -> ExportOptions.MediaTypes.OCI;
+                                    case DOCKER -> ExportOptions.MediaTypes.DOCKER;
+                                }));
     }
 
     /** Publishes what was built, then lets go of everything. Nothing is left in the scratch directory. */

@@ -5,6 +5,7 @@ import build.kiln.contract.BuildOptions.LintLevel;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Source;
+import build.kiln.contract.StepSettings;
 import build.kiln.dockerfile.instruction.Dockerfile;
 import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.lint.Severity;
@@ -55,6 +56,15 @@ final class Plans {
         return plans;
     }
 
+    /** What the linter says of every stage, or of the target and what it needs, for the first platform. */
+    static DockerfileFrontend.Check check(
+            BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
+            throws BuildException, InterruptedException {
+        Dockerfile dockerfile = DockerfileFrontend.parse(inputs.dockerfile());
+        TargetPlatform platform = platforms(request).getFirst();
+        return new DockerfileFrontend(images).check(dockerfile, options(request, inputs, platform, epoch));
+    }
+
     private static List<TargetPlatform> platforms(BuildRequest request) throws BuildException {
         Platform here = here();
         if (request.platforms().isEmpty()) {
@@ -82,28 +92,49 @@ final class Plans {
                 contexts.put(name, named(source));
             }
         });
-        StepDefaults steps = switch (request.options().network()) {
-            case DEFAULT -> StepDefaults.NONE;
-            case NONE -> new StepDefaults(ExecOp.Network.NONE, new LinkedHashMap<>(), ExecOp.Limits.DEFAULT);
-        };
         return new BuildOptions(
                 new LinkedHashMap<>(request.args()),
                 request.target(),
                 platform,
                 contexts,
                 new LinkedHashMap<>(request.output().labels()),
-                steps,
-                request.options().cacheUse() == CacheUse.IGNORE ? Optional.of(Set.of()) : Optional.empty(),
+                steps(request.options()),
+                uncached(request.options()),
                 epoch,
                 inputs.ignored());
     }
 
+    private static StepDefaults steps(build.kiln.contract.BuildOptions options) {
+        ExecOp.Network network = switch (options.network()) {
+            case DEFAULT -> ExecOp.Network.DEFAULT;
+            case NONE -> ExecOp.Network.NONE;
+            case HOST -> ExecOp.Network.HOST;
+        };
+        StepSettings settings = options.steps();
+        return new StepDefaults(
+                network,
+                new LinkedHashMap<>(settings.hosts()),
+                new ExecOp.Limits(settings.shmBytes(), new LinkedHashMap<>(settings.ulimits())));
+    }
+
+    /** Stages that run again; an empty set for all. */
+    private static Optional<Set<String>> uncached(build.kiln.contract.BuildOptions options) {
+        if (options.cacheUse() == CacheUse.IGNORE) {
+            return Optional.of(Set.of());
+        }
+        List<String> stages = options.steps().uncachedStages();
+        return stages.isEmpty() ? Optional.empty() : Optional.of(Set.copyOf(stages));
+    }
+
     private static NamedContext named(Source source) {
-        return source instanceof Source.Oci image
-                ? new NamedContext.Image(image.digest()
+        return switch (source) {
+            case Source.Oci image ->
+                new NamedContext.Image(image.digest()
                         .map(digest -> image.reference() + "@" + digest)
-                        .orElse(image.reference()))
-                : new NamedContext.Directory();
+                        .orElse(image.reference()));
+            case Source.Layout layout -> new NamedContext.Image(LayoutImages.reference(layout));
+            default -> new NamedContext.Directory();
+        };
     }
 
     private static void refuse(BuildRequest request, Conversion conversion) throws BuildException {
@@ -111,7 +142,7 @@ final class Plans {
             return;
         }
         for (Finding finding : conversion.findings()) {
-            if (finding.severity() == Severity.WARNING) {
+            if (finding.severity() == Severity.WARNING || request.options().lintFailsAt() == LintLevel.ADVICE) {
                 throw BuildException.of(Reason.LINT_FAILED, finding.rule().title() + ": " + finding.message())
                         .at(new Location(
                                 finding.file(),
@@ -141,10 +172,17 @@ final class Plans {
         vertex.inputs().forEach(input -> collect(input, bases, seen));
     }
 
-    /** What the linter found; findings of several platforms are the same and shown once. */
-    static List<BuildResult.Warning> warnings(List<Planned> plans) {
+    /** What the linter found; of several platforms the same is said once. */
+    static List<Finding> findings(List<Planned> plans) {
         return plans.stream()
                 .flatMap(planned -> planned.conversion().findings().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** What the linter found; findings of several platforms are the same and shown once. */
+    static List<BuildResult.Warning> warnings(List<Planned> plans) {
+        return findings(plans).stream()
                 .map(finding -> new BuildResult.Warning(finding.rule().title(), finding.line(), finding.message()))
                 .distinct()
                 .toList();

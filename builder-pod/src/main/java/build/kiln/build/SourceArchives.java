@@ -1,6 +1,7 @@
 package build.kiln.build;
 
 import build.kiln.archive.TarEntry;
+import build.kiln.archive.TarFormatException;
 import build.kiln.archive.TarReader;
 import build.kiln.compress.Decompression;
 import build.kiln.contract.Source;
@@ -17,6 +18,8 @@ import java.util.Optional;
 
 /** Contexts that come as tars, in any compression. */
 final class SourceArchives implements Sources.ArchiveFetcher {
+    private static final String DOCKERFILE = "Dockerfile";
+
     private final HttpDownloads downloads;
 
     SourceArchives(HttpDownloads downloads) {
@@ -37,13 +40,36 @@ final class SourceArchives implements Sources.ArchiveFetcher {
                                         .formatted(digest, source.digest().get()))
                         .withHint("the archive has changed, or spec.source.http.digest is wrong");
             }
-            try (InputStream in = Decompression.open(Files.newInputStream(archive));
-                    TarReader tar = new TarReader(in)) {
-                unpack(tar, directory);
+            if (isTar(archive)) {
+                unpack(archive, directory);
+            } else {
+                Files.copy(archive, directory.resolve(DOCKERFILE));
             }
             return digest.toString();
         } finally {
             Files.delete(archive);
+        }
+    }
+
+    @Override
+    public void unpack(Source.Archive source, Path directory) throws BuildException, IOException {
+        unpack(Path.of(source.file()), directory);
+    }
+
+    /** Anything but a tar is a Dockerfile, as it is for docker build. */
+    private static boolean isTar(Path file) throws IOException {
+        try (InputStream in = Decompression.open(Files.newInputStream(file));
+                TarReader tar = new TarReader(in)) {
+            return tar.next().isPresent();
+        } catch (TarFormatException e) {
+            return false;
+        }
+    }
+
+    private static void unpack(Path archive, Path directory) throws BuildException, IOException {
+        try (InputStream in = Decompression.open(Files.newInputStream(archive));
+                TarReader tar = new TarReader(in)) {
+            unpack(tar, directory);
         }
     }
 

@@ -18,8 +18,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +30,8 @@ import picocli.CommandLine.Option;
 /** {@code kiln apply}: what the operator does with an ImageBuild, on this machine. */
 @Command(name = "apply", description = "Build an ImageBuild manifest here and print its status.", sortOptions = false)
 final class ApplyCommand implements Callable<Integer> {
+    private final Console console;
+
     @Mixin
     StoreOptions store = new StoreOptions();
 
@@ -48,17 +48,18 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--push", description = "Push to the manifest's registry instead of keeping the image here.")
     boolean push;
 
+    ApplyCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() throws IOException {
         ObjectMapper yaml = new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         ImageBuild manifest = read(yaml);
-        BuildResult result = LocalBuilds.build(
-                request(manifest),
-                store,
-                List.of(),
-                new PlainProgress(new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
-        System.out.print(yaml.writeValueAsString(LocalStatus.of(manifest, result)));
+        BuildResult result = new LocalBuilds(console).build(request(manifest), store, new PlainProgress(console.err()));
+        console.out().print(yaml.writeValueAsString(LocalStatus.of(manifest, result)));
+        console.out().flush();
         return result.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 
@@ -86,7 +87,7 @@ final class ApplyCommand implements Callable<Integer> {
                 Optional.empty(),
                 0,
                 0,
-                new NeighbourFiles(manifest.getSpec(), directory(), store.resolve()),
+                new NeighbourFiles(manifest.getSpec(), directory(), store.resolve(console)),
                 push ? Output.Delivery.REGISTRY : Output.Delivery.LOCAL_STORE,
                 BuildOptions.ProgressFormat.PLAIN);
         String namespace =
@@ -99,7 +100,7 @@ final class ApplyCommand implements Callable<Integer> {
                             new BuildIdentity(namespace, manifest.getMetadata().getName(), "", 1),
                             Isolation.LOCAL,
                             List.of());
-            return withRegistries(request, registries.resolve());
+            return withRegistries(request, registries.resolve(console).and(request.registries()));
         } catch (InvalidSpecException e) {
             throw new UsageException("%s: %s".formatted(file, e.getMessage()));
         }
@@ -109,7 +110,7 @@ final class ApplyCommand implements Callable<Integer> {
         return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     }
 
-    /** The command line's settings beside those of the manifest. */
+    /** The same request with other settings for registries. */
     private static BuildRequest withRegistries(BuildRequest request, RegistryAccess settings) {
         return new BuildRequest(
                 request.identity(),

@@ -10,8 +10,8 @@ import build.kiln.contract.Output;
 import build.kiln.contract.SecretFile;
 import build.kiln.contract.Source;
 import build.kiln.contract.SshAccess;
+import build.kiln.reference.Reference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,69 +20,62 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
-/**
- * The options of {@code kiln build} as a request.
- *
- * @param environment the caller's variables
- * @param input the caller's standard input
- * @param secretDirectory for values of secrets that come from variables: memory, and gone with the command
- */
-record BuildArguments(Function<String, Optional<String>> environment, InputStream input, Path secretDirectory) {
+/** The options of {@code kiln build} as a request. */
+record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agents) {
     private static final int LARGEST_DOCKERFILE = 16 << 20;
+    private static final String INPUT = "-";
 
-    BuildRequest request(BuildCommand command) throws IOException {
-        boolean dockerfileFromInput = command.file.filter("-"::equals).isPresent();
-        boolean contextFromInput = command.context.equals("-");
-        if (dockerfileFromInput && contextFromInput) {
-            throw new UsageException("standard input is either the Dockerfile or the context, not both");
-        }
+    BuildRequest request(BuildCommand command, Outputs outputs) throws IOException, InterruptedException {
         Map<String, Source> sources = new LinkedHashMap<>();
         Dockerfile dockerfile;
-        if (contextFromInput) {
-            dockerfile = new Dockerfile.Inline(readInput());
-            sources.put(BuildRequest.MAIN_CONTEXT, new Source.Inline(Map.of(), "."));
+        if (command.context.equals(INPUT)) {
+            StandardInput input = StandardInput.read(console.in(), temporary);
+            sources.put(BuildRequest.MAIN_CONTEXT, input.context());
+            dockerfile = input.dockerfile(command.file);
         } else {
             Source context = ContextArgument.parse(command.context);
             sources.put(BuildRequest.MAIN_CONTEXT, context);
-            dockerfile = dockerfileFromInput ? new Dockerfile.Inline(readInput()) : dockerfile(command.file, context);
+            dockerfile = dockerfile(command.file, context);
         }
         KeyValue.all("--build-context", command.contexts)
-                .forEach((name, place) -> sources.put(name, ContextArgument.parse(place)));
+                .forEach((name, place) -> sources.put(name, ContextArgument.parseNamed(place)));
         return new BuildRequest(
                 new BuildIdentity("", "build", "", 1),
                 sources,
                 dockerfile,
                 command.target,
-                KeyValue.arguments(command.arguments, environment),
+                KeyValue.arguments(command.arguments, console.environment()),
                 secrets(command.secrets),
                 ssh(command.ssh),
                 command.platforms,
-                output(command),
-                command.registries.resolve(),
-                CacheSettings.in(command.store.resolve().toString()),
+                output(command, outputs),
+                command.registries.resolve(console),
+                CacheSettings.in(command.store.resolve(console).toString()),
                 options(command),
                 List.of());
     }
 
-    private static Dockerfile dockerfile(Optional<String> file, Source context) {
+    private Dockerfile dockerfile(Optional<String> file, Source context) throws IOException {
         if (file.isEmpty()) {
             return new Dockerfile.InContext("Dockerfile");
         }
-        if (!(context instanceof Source.Directory)) {
+        if (file.get().equals(INPUT)) {
+            byte[] bytes = console.in().readNBytes(LARGEST_DOCKERFILE);
+            return new Dockerfile.Inline(new String(bytes, StandardCharsets.UTF_8));
+        }
+        if (!(context instanceof Source.Directory directory)) {
             return new Dockerfile.InContext(file.get());
         }
-        Path path = Path.of(file.get()).toAbsolutePath().normalize();
-        if (!Files.isRegularFile(path)) {
+        Path here = Path.of(file.get()).toAbsolutePath().normalize();
+        Path inContext = Path.of(directory.directory()).resolve(file.get()).normalize();
+        if (!Files.isReadable(here) && Files.isReadable(inContext)) {
+            return new Dockerfile.LocalFile(inContext.toString());
+        }
+        if (!Files.isReadable(here) || Files.isDirectory(here)) {
             throw new UsageException("there is no Dockerfile " + file.get());
         }
-        return new Dockerfile.LocalFile(path.toString());
-    }
-
-    private String readInput() throws IOException {
-        byte[] bytes = input.readNBytes(LARGEST_DOCKERFILE);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new Dockerfile.LocalFile(here.toString());
     }
 
     private List<SecretFile> secrets(List<String> options) throws IOException {
@@ -97,47 +90,48 @@ record BuildArguments(Function<String, Optional<String>> environment, InputStrea
     private Path secretFile(SecretSpec spec) throws IOException {
         Optional<String> variable =
                 spec.variable().or(() -> spec.file().isPresent() ? Optional.empty() : Optional.of(spec.id()));
-        Optional<String> value = variable.flatMap(environment);
+        Optional<String> value = variable.flatMap(console.environment());
         if (spec.variable().isPresent() && value.isEmpty()) {
             throw new UsageException("--secret: the variable %s is not set"
                     .formatted(spec.variable().get()));
         }
         if (value.isPresent()) {
-            Path file = Files.createTempFile(secretDirectory, "secret", "");
-            return Files.writeString(file, value.get());
+            return Files.writeString(temporary.inMemory().resolve("secret"), value.get());
         }
         Path file = Path.of(spec.file().orElse(spec.id())).toAbsolutePath();
-        if (!Files.isRegularFile(file)) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new UsageException("--secret: there is no file %s for %s".formatted(file, spec.id()));
         }
         return file;
     }
 
-    private List<SshAccess> ssh(List<String> options) {
+    private List<SshAccess> ssh(List<String> options) throws IOException, InterruptedException {
         List<SshAccess> accesses = new ArrayList<>();
         for (String option : options) {
             int equals = option.indexOf('=');
             String id = equals < 0 ? option : option.substring(0, equals);
-            String path = equals < 0
-                    ? environment
-                            .apply("SSH_AUTH_SOCK")
+            List<String> paths = equals < 0
+                    ? List.of(console.variable("SSH_AUTH_SOCK")
                             .orElseThrow(() -> new UsageException("--ssh: SSH_AUTH_SOCK is not set; start an agent,"
-                                    + " or give %s=SOCKET".formatted(id)))
-                    : option.substring(equals + 1);
-            accesses.add(new SshAccess(id.isEmpty() ? "default" : id, path));
+                                    + " or give %s=SOCKET or a key".formatted(id))))
+                    : List.of(option.substring(equals + 1).split(",", -1));
+            accesses.add(new SshAccess(
+                    id.isEmpty() ? "default" : id, agents.socket(paths).toString()));
         }
         return accesses;
     }
 
-    private static Output output(BuildCommand command) {
+    private static Output output(BuildCommand command, Outputs outputs) {
+        Map<String, String> annotations = new LinkedHashMap<>(outputs.annotations());
+        annotations.putAll(KeyValue.all("--annotation", command.annotations));
         return new Output(
                 "",
-                command.tags,
-                KeyValue.all("--label", command.labels),
-                KeyValue.all("--annotation", command.annotations),
-                new Output.Compression(command.compression, Output.Compression.DEFAULT_LEVEL),
+                outputs.allNames().stream().map(Reference::canonical).toList(),
+                KeyValue.allOrEmpty("--label", command.labels),
+                annotations,
+                outputs.compression(command.compression),
                 Output.TagMutability.MUTABLE,
-                command.push ? Output.Delivery.REGISTRY : Output.Delivery.LOCAL_STORE);
+                Output.Delivery.LOCAL_STORE);
     }
 
     private static BuildOptions options(BuildCommand command) {
@@ -145,19 +139,12 @@ record BuildArguments(Function<String, Optional<String>> environment, InputStrea
                 BuildOptions.DEFAULT_TIMEOUT.multipliedBy(48),
                 0,
                 Isolation.LOCAL,
-                command.noCache ? BuildOptions.CacheUse.IGNORE : BuildOptions.CacheUse.USE,
+                command.steps.cacheUse(),
                 command.pull ? BuildOptions.BaseImages.ALWAYS_PULL : BuildOptions.BaseImages.CACHED_RESOLUTION,
                 new BuildOptions.Timestamps.OfCommit(),
-                network(command.network),
+                command.steps.network(),
                 BuildOptions.ProgressFormat.PLAIN,
-                BuildOptions.LintLevel.NEVER);
-    }
-
-    private static BuildOptions.Network network(String name) {
-        return switch (name) {
-            case "default", "host" -> BuildOptions.Network.DEFAULT;
-            case "none" -> BuildOptions.Network.NONE;
-            default -> throw new UsageException("--network: default or none, not \"%s\"".formatted(name));
-        };
+                command.checks.failsAt(),
+                command.steps.settings());
     }
 }

@@ -9,19 +9,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code kiln build}: the flags of {@code docker build}. */
-@Command(name = "build", description = "Build an image from a Dockerfile.", sortOptions = false)
+@Command(name = "build", description = "Build an image from a Dockerfile.")
 final class BuildCommand implements Callable<Integer> {
+    final Console console;
+
+    @ParentCommand
+    KilnCommand kiln = new KilnCommand();
+
     @Mixin
     StoreOptions store = new StoreOptions();
 
     @Mixin
     RegistryOptions registries = new RegistryOptions();
 
+    @Mixin
+    StepOptions steps = new StepOptions();
+
+    @Mixin
+    CheckOptions checks = new CheckOptions();
+
+    @Mixin
+    IgnoredOptions ignored = new IgnoredOptions();
+
     @Parameters(
             paramLabel = "CONTEXT",
-            description = "A directory, the URL of a Git repository, or - for standard input.")
+            description = "A directory, the URL of a Git repository, an archive or a Dockerfile, or - for an archive"
+                    + " or a Dockerfile on standard input.")
     String context = "";
 
     @Option(
@@ -44,8 +60,9 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(
             names = "--build-context",
-            paramLabel = "NAME=DIR",
-            description = "A further context for FROM and COPY --from.")
+            paramLabel = "NAME=PLACE",
+            description = "A further context for FROM, COPY --from and mounts: a directory, a URL, docker-image://REF"
+                    + " or oci-layout://DIRECTORY[:TAG|@DIGEST].")
     List<String> contexts = new ArrayList<>();
 
     @Option(names = "--target", paramLabel = "STAGE", description = "Build this stage instead of the last.")
@@ -58,10 +75,14 @@ final class BuildCommand implements Callable<Integer> {
             description = "Platforms to build for. Default: this machine's.")
     List<String> platforms = new ArrayList<>();
 
-    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of the image.")
+    @Option(names = "--label", paramLabel = "KEY[=VALUE]", description = "A label of the image.")
     List<String> labels = new ArrayList<>();
 
-    @Option(names = "--annotation", paramLabel = "KEY=VALUE", description = "An annotation of the manifest.")
+    @Option(
+            names = "--annotation",
+            paramLabel = "[LEVEL:]KEY=VALUE",
+            description = "An annotation of the manifest, or of another LEVEL: index, manifest-descriptor,"
+                    + " index-descriptor, with [PLATFORM] behind it for one platform.")
     List<String> annotations = new ArrayList<>();
 
     @Option(
@@ -70,65 +91,69 @@ final class BuildCommand implements Callable<Integer> {
             description = "A secret for RUN --mount=type=secret; env=VARIABLE instead of src takes a variable.")
     List<String> secrets = new ArrayList<>();
 
-    @Option(names = "--ssh", paramLabel = "ID[=SOCKET|KEY]", description = "SSH access for RUN --mount=type=ssh.")
+    @Option(
+            names = "--ssh",
+            paramLabel = "ID[=SOCKET|KEY]",
+            description = "SSH access for RUN --mount=type=ssh: an agent's socket, or keys to give to an agent.")
     List<String> ssh = new ArrayList<>();
 
-    @Option(names = "--no-cache", description = "Run every step.")
-    boolean noCache;
-
-    @Option(names = "--pull", description = "Ask the registry for base images even when their tags are known here.")
+    @Option(
+            names = "--pull",
+            arity = Switch.ARITY,
+            fallbackValue = Switch.GIVEN,
+            description = "Ask the registry for base images even when their tags are known here.")
     boolean pull;
-
-    @Option(names = "--network", paramLabel = "MODE", description = "What RUN steps reach: default or none.")
-    String network = "default";
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "type=TYPE,dest=PATH",
-            description = "Where the result goes: oci, docker, tar, local or registry.")
+            description = "Where the result goes, once or several times: oci, docker, tar, local, registry, image or"
+                    + " cacheonly; DIR for its files, - for a tar of them on standard output.")
     List<String> outputs = new ArrayList<>();
 
-    @Option(names = "--push", description = "Short for --output type=registry.")
+    @Option(
+            names = "--push",
+            arity = Switch.ARITY,
+            fallbackValue = Switch.GIVEN,
+            description = "Short for --output type=registry.")
     boolean push;
 
-    @Option(names = "--load", description = "Keep the image in the local store, which is the default.")
+    @Option(
+            names = "--load",
+            arity = Switch.ARITY,
+            fallbackValue = Switch.GIVEN,
+            description = "Keep the image in the local store, which is the default.")
     boolean load;
 
-    @Option(names = "--compression", paramLabel = "gzip|zstd", description = "How layers are packed.")
+    @Option(names = "--compression", paramLabel = "TYPE", description = "How layers are packed: gzip, zstd or none.")
     String compression = "gzip";
 
-    @Option(names = "--progress", paramLabel = "MODE", description = "auto, plain, tty or rawjson.")
-    String progress = "auto";
+    @Option(
+            names = "--progress",
+            paramLabel = "MODE",
+            description = "auto, plain, tty, rawjson or quiet. Default: $BUILDKIT_PROGRESS, else auto.")
+    Optional<String> progress = Optional.empty();
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Where to write digests as JSON.")
     Optional<Path> metadataFile = Optional.empty();
 
-    @Option(names = "--iidfile", paramLabel = "FILE", description = "Where to write the image's digest.")
+    @Option(names = "--iidfile", paramLabel = "FILE", description = "Where to write the image's ID.")
     Optional<Path> imageIdFile = Optional.empty();
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print only the image's digest.")
+            arity = Switch.ARITY,
+            fallbackValue = Switch.GIVEN,
+            description = "Print only the image's ID.")
     boolean quiet;
+
+    BuildCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Integer call() throws Exception {
-        return LocalBuilds.run(this);
-    }
-
-    /** Where the result goes: what the options say, and the local store when they say nothing. */
-    List<OutputSpec> outputSpecs() {
-        List<OutputSpec> specs =
-                new ArrayList<>(outputs.stream().map(OutputSpec::parse).toList());
-        if (push && specs.stream().noneMatch(OutputSpec.Registry.class::isInstance)) {
-            specs.add(new OutputSpec.Registry());
-        }
-        if (load || specs.isEmpty()) {
-            specs.add(new OutputSpec.Store());
-        }
-        if (tags.isEmpty() && specs.stream().anyMatch(OutputSpec.Registry.class::isInstance)) {
-            throw new UsageException("a push needs a name: give --tag");
-        }
-        return specs;
+        ignored.warnings().forEach(warning -> console.err().println("WARNING: " + warning));
+        return new LocalBuilds(console).run(this);
     }
 }

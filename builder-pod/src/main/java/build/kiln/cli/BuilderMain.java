@@ -3,6 +3,7 @@ package build.kiln.cli;
 import build.kiln.build.BuildJob;
 import build.kiln.build.BuildListener;
 import build.kiln.build.BuildService;
+import build.kiln.build.Conclusion;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.BuildResult;
@@ -52,7 +53,10 @@ public final class BuilderMain {
         try (Interruption _ = Interruption.ofThisThread()) {
             BuildRequest request = BuildRequestJson.read(Files.readString(file));
             BuildJob job = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
-            return new BuildService(clock).run(job, listener(request, out, clock));
+            Conclusion conclusion = new BuildService(clock).conclude(job, listener(request, out, clock));
+            conclusion.findings().forEach(finding -> out.println(FindingText.of(finding)));
+            conclusion.excerpt().ifPresent(out::print);
+            return conclusion.result();
         } catch (ContractException e) {
             Failure failure = Failure.of(
                             Reason.INVALID_REQUEST.code(), String.valueOf(e.getMessage()), Failure.Retry.FUTILE)
@@ -82,7 +86,7 @@ public final class BuilderMain {
     private static void tell(BuildResult result, PrintWriter out) {
         switch (result.outcome()) {
             case BuildResult.Image image -> out.println("image " + image.name() + "@" + image.digest());
-            case Failure failure -> FailureText.of(failure).forEach(out::println);
+            case Failure failure -> FailureText.of(failure, Optional.empty()).forEach(out::println);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The value of an option such as {@code type=oci,dest=image.tar}: fields separated by commas, as docker buildx reads them. A
@@ -80,14 +81,24 @@ final class Fields {
     }
 
     boolean takeFlag(String key, boolean otherwise) {
-        return take(key)
-                .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
-                    case "true", "1" -> true;
-                    case "false", "0" -> false;
-                    default ->
-                        throw new UsageException("%s: %s is true or false, not \"%s\"".formatted(option, key, value));
-                })
-                .orElse(otherwise);
+        return take(key).map(value -> flag(option, key, value)).orElse(otherwise);
+    }
+
+    /** Reads the value of a field that is on or off. */
+    static boolean flag(String option, String key, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new UsageException("%s: %s is true or false, not \"%s\"".formatted(option, key, value));
+        };
+    }
+
+    /** Takes all fields away whose keys look like {@code pattern}. */
+    Map<String, String> takeMatching(Pattern pattern) {
+        Map<String, String> found = new LinkedHashMap<>(values);
+        found.keySet().removeIf(key -> !pattern.matcher(key).matches());
+        values.keySet().removeAll(found.keySet());
+        return found;
     }
 
     /** Fails when a field is left that nobody took. */

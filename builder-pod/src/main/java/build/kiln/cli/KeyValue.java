@@ -27,6 +27,15 @@ record KeyValue(String key, String value) {
         return values;
     }
 
+    /** The same, where a key alone has an empty value. */
+    static Map<String, String> allOrEmpty(String option, List<String> texts) {
+        return all(
+                option,
+                texts.stream()
+                        .map(text -> text.contains("=") ? text : text + "=")
+                        .toList());
+    }
+
     /**
      * Build arguments: {@code KEY=VALUE}, or {@code KEY} alone to take the value of the caller's environment. A key whose
      * variable is not set is left out.

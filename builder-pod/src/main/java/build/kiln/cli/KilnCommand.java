@@ -2,7 +2,6 @@ package build.kiln.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -10,11 +9,15 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "kiln",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         version = "kiln 0.1.0",
         description = "Builds container images.",
-        subcommands = {BuildCommand.class, ApplyCommand.class, HelpCommand.class})
+        sortOptions = false)
 final class KilnCommand implements Callable<Integer> {
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where errors come from.")
+    @Option(
+            names = {"-D", "--debug"},
+            scope = ScopeType.INHERIT,
+            description = "Show where errors come from, and findings with their lines.")
     boolean debug;
 
     @Override

@@ -2,8 +2,10 @@ package build.kiln.cli;
 
 import build.kiln.failure.BuildException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 
 /** The kiln command. */
@@ -12,23 +14,38 @@ public final class Main {
 
     /** Ends the process with 0 when done, 1 on a failure, 2 on wrong usage, 130 when interrupted. */
     public static void main(String[] arguments) {
-        int code = run(
-                arguments,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.out.flush();
+        Console console = Console.ofProcess();
+        int code = run(arguments, console);
+        console.out().flush();
         Runtime.getRuntime().halt(code);
     }
 
-    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    static int run(String[] arguments, Console console) {
         KilnCommand kiln = new KilnCommand();
-        return new CommandLine(kiln)
-                .setOut(out)
-                .setErr(err)
+        return commandLine(kiln, arguments, console)
+                .setOut(console.out())
+                .setErr(console.err())
+                .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, result) -> failed(kiln, failure, command))
                 .execute(arguments);
+    }
+
+    /** The command that {@code arguments} call, or all of them when they call none. */
+    static CommandLine commandLine(KilnCommand kiln, String[] arguments, Console console) {
+        CommandLine root = new CommandLine(kiln);
+        Optional<String> name = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst();
+        Optional<Object> called = name.flatMap(word -> Commands.named(word, console));
+        if (called.isPresent()) {
+            return root.addSubcommand(name.get(), called.get());
+        }
+        for (String each : Commands.NAMES) {
+            root.addSubcommand(each, Commands.named(each, console).orElseThrow());
+        }
+        return root.addSubcommand("help", new HelpCommand());
     }
 
     private static int wrongUsage(ParameterException failure, String[] arguments) {

@@ -5,8 +5,10 @@ import java.util.Optional;
 
 /** One {@code --output}, as docker buildx reads it. */
 sealed interface OutputSpec {
+    String TYPES = "oci, docker, tar, local, registry, image, cacheonly";
+
     /** {@code type=oci}; no destination means standard output. */
-    record Oci(Optional<Path> destination, boolean tar) implements OutputSpec {
+    record Oci(Optional<Path> destination, boolean tar, ImageFields image) implements OutputSpec {
         public Oci {
             if (!tar && destination.isEmpty()) {
                 throw new UsageException("--output: type=oci,tar=false needs dest=DIRECTORY");
@@ -14,8 +16,8 @@ sealed interface OutputSpec {
         }
     }
 
-    /** {@code type=docker}; no destination means the local store. */
-    record Docker(Optional<Path> destination) implements OutputSpec {}
+    /** {@code type=docker,dest=…}; no destination means standard output. */
+    record Docker(Optional<Path> destination, ImageFields image) implements OutputSpec {}
 
     /** {@code type=tar}; no destination means standard output. */
     record Tar(Optional<Path> destination) implements OutputSpec {}
@@ -23,11 +25,33 @@ sealed interface OutputSpec {
     /** {@code type=local}. */
     record Local(Path destination) implements OutputSpec {}
 
-    /** {@code type=registry}. */
-    record Registry() implements OutputSpec {}
+    /** {@code type=registry}, or {@code type=image,push=true}. */
+    record Registry(ImageFields image) implements OutputSpec {}
 
-    /** {@code type=image} without a push: the local store. */
-    record Store() implements OutputSpec {}
+    /** {@code type=image} without a push, or {@code type=docker} without a destination: the local store. */
+    record Store(ImageFields image) implements OutputSpec {}
+
+    /** {@code type=cacheonly}: the build's steps are run and kept, and that is all. */
+    record Nothing() implements OutputSpec {}
+
+    /** What is said of the image; {@link ImageFields#NONE} for outputs that are none. */
+    default ImageFields imageFields() {
+        return switch (this) {
+            case Oci oci -> oci.image();
+            case Docker docker -> docker.image();
+            case Registry registry -> registry.image();
+            case Store store -> store.image();
+            case Tar _, Local _, Nothing _ -> ImageFields.NONE;
+        };
+    }
+
+    /** Whether it is an image with a digest. */
+    default boolean isImage() {
+        return switch (this) {
+            case Oci _, Docker _, Registry _, Store _ -> true;
+            case Tar _, Local _, Nothing _ -> false;
+        };
+    }
 
     /** Reads {@code type=…,dest=…}, {@code -} for a tar on standard output, or the name of a directory. */
     static OutputSpec parse(String text) {
@@ -47,25 +71,47 @@ sealed interface OutputSpec {
     }
 
     private static OutputSpec of(Fields fields) {
-        String type = fields.take("type")
-                .orElseThrow(() -> new UsageException(
-                        "--output: type is missing; one of oci, docker, tar, local, registry, image"));
-        Optional<Path> destination = fields.takeAny("dest", "destination", "output")
-                .filter(dest -> !dest.equals("-"))
-                .map(Path::of);
+        String type =
+                fields.take("type").orElseThrow(() -> new UsageException("--output: type is missing; one of " + TYPES));
+        Optional<String> given = fields.takeAny("dest", "destination", "output");
+        Optional<Path> destination = given.filter(dest -> !dest.equals("-")).map(Path::of);
         return switch (type) {
-            case "oci" -> new Oci(destination, fields.takeFlag("tar", true));
-            case "docker" -> new Docker(destination);
-            case "tar" -> new Tar(destination);
-            case "local" ->
-                new Local(
+            case "oci" -> new Oci(destination, fields.takeFlag("tar", true), ImageFields.take(fields));
+            case "docker" -> docker(fields, given.isPresent(), destination);
+            case "tar" -> {
+                split(fields);
+                yield new Tar(destination);
+            }
+            case "local" -> {
+                split(fields);
+                yield new Local(
                         destination.orElseThrow(() -> new UsageException("--output: type=local needs dest=DIRECTORY")));
-            case "registry" -> new Registry();
-            case "image" -> fields.takeFlag("push", false) ? new Registry() : new Store();
-            default ->
-                throw new UsageException(
-                        "--output: unknown type \"%s\"; one of oci, docker, tar, local, registry, image"
-                                .formatted(type));
+            }
+            case "registry" -> {
+                fields.takeFlag("push", true);
+                yield new Registry(ImageFields.take(fields));
+            }
+            case "image" ->
+                fields.takeFlag("push", false)
+                        ? new Registry(ImageFields.take(fields))
+                        : new Store(ImageFields.take(fields));
+            case "cacheonly" -> new Nothing();
+            default -> throw new UsageException("--output: unknown type \"%s\"; one of %s".formatted(type, TYPES));
         };
+    }
+
+    private static OutputSpec docker(Fields fields, boolean placed, Optional<Path> destination) {
+        if (!fields.takeFlag("tar", true)) {
+            throw new UsageException("--output: type=docker is always a tar; type=oci,tar=false is a directory");
+        }
+        ImageFields image = ImageFields.take(fields);
+        return placed ? new Docker(destination, image) : new Store(image);
+    }
+
+    private static void split(Fields fields) {
+        if (!fields.takeFlag("platform-split", true)) {
+            throw new UsageException(
+                    "--output: platform-split=false is not supported: each platform gets its directory");
+        }
     }
 }

@@ -28,14 +28,14 @@ final class RegistryOptions {
     Optional<Path> authorities = Optional.empty();
 
     /** The same, with the credentials of docker's config.json where it exists. */
-    RegistryAccess resolve() {
+    RegistryAccess resolve(Console console) {
         Map<String, List<String>> byHost = new LinkedHashMap<>();
         for (String mirror : mirrors) {
             KeyValue pair = KeyValue.parse("--registry-mirror", mirror);
             byHost.computeIfAbsent(pair.key(), host -> new ArrayList<>()).add(pair.value());
         }
         Optional<String> config =
-                Optional.of(dockerConfig()).filter(Files::isRegularFile).map(Path::toString);
+                Optional.of(dockerConfig(console)).filter(Files::isRegularFile).map(Path::toString);
         return new RegistryAccess(
                 config,
                 config,
@@ -45,10 +45,10 @@ final class RegistryOptions {
     }
 
     /** Where docker keeps credentials, whether or not the file exists. */
-    static Path dockerConfig() {
-        String directory = System.getenv("DOCKER_CONFIG");
-        return directory == null || directory.isEmpty()
-                ? Path.of(System.getProperty("user.home", "/"), ".docker", "config.json")
-                : Path.of(directory, "config.json");
+    static Path dockerConfig(Console console) {
+        return console.variable("DOCKER_CONFIG")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".docker"))
+                .resolve("config.json");
     }
 }

@@ -13,16 +13,12 @@ final class StoreOptions {
     Optional<Path> directory = Optional.empty();
 
     /** The store's absolute path; it need not exist yet. */
-    Path resolve() {
+    Path resolve(Console console) {
         return directory
-                .or(() -> variable("KILN_HOME").map(Path::of))
-                .or(() -> variable("XDG_DATA_HOME").map(data -> Path.of(data, "kiln")))
+                .or(() -> console.variable("KILN_HOME").map(Path::of))
+                .or(() -> console.variable("XDG_DATA_HOME").map(data -> Path.of(data, "kiln")))
                 .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".local", "share", "kiln"))
                 .toAbsolutePath()
                 .normalize();
-    }
-
-    private static Optional<String> variable(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isEmpty());
     }
 }

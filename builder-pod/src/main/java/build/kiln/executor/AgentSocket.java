@@ -7,6 +7,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class AgentSocket implements Closeable {
     private static final int BUFFER = 8 * 1024;
+    private static final int LONGEST_ADDRESS = 100;
 
     private final ServerSocketChannel server;
     private final UnixDomainSocketAddress agent;
@@ -29,10 +32,27 @@ final class AgentSocket implements Closeable {
     /** Listens at {@code socket} until closed. */
     static AgentSocket listen(Path socket, Path agent) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket));
+        bind(server, socket);
         AgentSocket result = new AgentSocket(server, UnixDomainSocketAddress.of(agent));
         Thread.ofVirtual().name("ssh-agent").start(result::accept);
         return result;
+    }
+
+    /** An address holds about 100 bytes of path; a longer one is reached through a link to its directory. */
+    private static void bind(ServerSocketChannel server, Path socket) throws IOException {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            return;
+        }
+        Path directory = Files.createTempDirectory("kiln-");
+        Path link = directory.resolve("at");
+        try {
+            Files.createSymbolicLink(link, socket.toAbsolutePath().getParent());
+            server.bind(UnixDomainSocketAddress.of(link.resolve(socket.getFileName())));
+        } finally {
+            Files.deleteIfExists(link);
+            Files.delete(directory);
+        }
     }
 
     private void accept() {

@@ -66,7 +66,7 @@ public final class Exporter {
         Assembly assembled = assembly.get();
         AssembledImage first = assembled.images().getFirst();
         return new Exported(
-                assembled.root().digest(),
+                assembled.root().descriptor(),
                 first.config().digest(),
                 new ArrayList<>(tags),
                 assembled.size(),
@@ -84,6 +84,7 @@ public final class Exporter {
             case Target.DockerArchive archive -> layouts.docker(images, assembly.get(), archive, options.epoch());
             case Target.Directory directory -> files.directory(images, directory);
             case Target.Tar tar -> files.tar(images, tar, options.epoch());
+            case Target.Nothing nothing -> false;
         };
     }
 
@@ -95,6 +96,7 @@ public final class Exporter {
             case Target.DockerArchive archive -> archive.references();
             case Target.Directory directory -> List.of();
             case Target.Tar tar -> List.of();
+            case Target.Nothing nothing -> List.of();
         };
     }
 }

@@ -20,8 +20,8 @@ final class LayoutFiles {
     static final String INDEX = "index.json";
     static final String DOCKER_MANIFEST = "manifest.json";
 
-    private static final String NAME = "io.containerd.image.name";
-    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    static final String NAME = "io.containerd.image.name";
+    static final String REF_NAME = "org.opencontainers.image.ref.name";
     private static final String CREATED = "org.opencontainers.image.created";
 
     private LayoutFiles() {}

@@ -56,4 +56,7 @@ public sealed interface Target {
      * @param destination empty for standard output
      */
     record Tar(Optional<Path> destination) implements Target {}
+
+    /** Nowhere: only the cache remembers the build. */
+    record Nothing() implements Target {}
 }

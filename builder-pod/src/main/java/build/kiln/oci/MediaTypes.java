@@ -15,4 +15,9 @@ public final class MediaTypes {
     public static final String DOCKER_LAYER_GZIP = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
     private MediaTypes() {}
+
+    /** Whether a document of this type lists images of several platforms. */
+    public static boolean isIndex(String mediaType) {
+        return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
+    }
 }

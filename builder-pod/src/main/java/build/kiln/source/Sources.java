@@ -34,6 +34,9 @@ public final class Sources {
 
         /** Fetches {@code source} into the empty {@code directory}; returns the digest of its manifest. */
         String fetch(Source.Oci source, Path directory) throws BuildException, IOException, InterruptedException;
+
+        /** Unpacks {@code source} into the empty {@code directory}. */
+        void unpack(Source.Archive source, Path directory) throws BuildException, IOException;
     }
 
     /**
@@ -57,6 +60,15 @@ public final class Sources {
                 Path directory = newDirectory();
                 yield new FetchedSource(directory, Optional.of(archives.fetch(remote, directory)), Optional.empty());
             }
+            case Source.Archive here -> {
+                Path directory = newDirectory();
+                archives.unpack(here, directory);
+                yield FetchedSource.of(directory);
+            }
+            case Source.Layout layout ->
+                throw BuildException.of(
+                        Reason.INVALID_REQUEST,
+                        "the image layout " + layout.directory() + " can only be a named context");
             case Source.Oci remote -> {
                 Path directory = newDirectory();
                 yield new FetchedSource(directory, Optional.of(archives.fetch(remote, directory)), Optional.empty());

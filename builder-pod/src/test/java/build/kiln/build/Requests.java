@@ -91,7 +91,8 @@ record Requests(
                         defaults.timestamps(),
                         defaults.network(),
                         defaults.progress(),
-                        defaults.lintFailsAt()),
+                        defaults.lintFailsAt(),
+                        defaults.steps()),
                 List.of());
     }
 }

@@ -3,10 +3,12 @@ package build.kiln.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import build.kiln.contract.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,16 +17,18 @@ class OptionValuesTest {
     @Test
     void outputsReadAsBuildxReadsThem() {
         assertEquals(
-                new OutputSpec.Oci(Optional.of(Path.of("a,b.tar")), true),
+                new OutputSpec.Oci(Optional.of(Path.of("a,b.tar")), true, ImageFields.NONE),
                 OutputSpec.parse("type=oci,\"dest=a,b.tar\""));
         assertEquals(
-                new OutputSpec.Oci(Optional.of(Path.of("out")), false),
+                new OutputSpec.Oci(Optional.of(Path.of("out")), false, ImageFields.NONE),
                 OutputSpec.parse("type=oci,dest=out,tar=false"));
         assertEquals(new OutputSpec.Local(Path.of("out")), OutputSpec.parse("out"));
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("-"));
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("type=tar,dest=-"));
-        assertEquals(new OutputSpec.Registry(), OutputSpec.parse("type=image,push=true"));
-        assertEquals(new OutputSpec.Docker(Optional.empty()), OutputSpec.parse("type=docker"));
+        assertEquals(new OutputSpec.Registry(ImageFields.NONE), OutputSpec.parse("type=image,push=true"));
+        assertEquals(new OutputSpec.Store(ImageFields.NONE), OutputSpec.parse("type=docker"));
+        assertEquals(new OutputSpec.Docker(Optional.empty(), ImageFields.NONE), OutputSpec.parse("type=docker,dest=-"));
+        assertEquals(new OutputSpec.Nothing(), OutputSpec.parse("type=cacheonly"));
     }
 
     @ParameterizedTest
@@ -38,6 +42,10 @@ class OptionValuesTest {
                 "type=oci,tar=false",
                 "type=oci,tar=perhaps",
                 "type=tar,colour=red",
+                "type=image,compression=estargz",
+                "type=image,compression-level=high",
+                "type=registry,push-by-digest=true",
+                "type=local,dest=x,platform-split=false",
                 "type=oci,\"dest=x"
             })
     void outputsThatMakeNoSenseAreRefused(String text) {
@@ -63,5 +71,62 @@ class OptionValuesTest {
                 KeyValue.arguments(
                         List.of("A=0", "A=1=2", "HOME", "UNSET"),
                         name -> Optional.ofNullable(Map.of("HOME", "/home/me").get(name))));
+    }
+
+    @Test
+    void outputsSayHowTheImageIsWritten() {
+        ImageFields fields = OutputSpec.parse(
+                        "type=image,\"name=a:1,b:2\",compression=uncompressed,compression-level=3,force-compression=true,"
+                                + "oci-mediatypes=false,annotation.k=v,annotation-index[linux/amd64].l=w")
+                .imageFields();
+        assertEquals(List.of("a:1", "b:2"), fields.names());
+        assertEquals(Optional.of("none"), fields.compression());
+        assertEquals(OptionalInt.of(3), fields.level());
+        assertEquals(true, fields.forced());
+        assertEquals(Optional.of(false), fields.ociTypes());
+        assertEquals(Map.of("manifest:k", "v", "index[linux/amd64]:l", "w"), fields.annotations());
+    }
+
+    @Test
+    void hostsReadAsDockerReadsThem() {
+        assertEquals(new AddedHost("db", "10.0.0.7"), AddedHost.parse("db:10.0.0.7"));
+        assertEquals(new AddedHost("db", "10.0.0.7"), AddedHost.parse("db=10.0.0.7"));
+        assertEquals(new AddedHost("db", "::1"), AddedHost.parse("db:::1"));
+        assertEquals(new AddedHost("db", "2001:db8::1"), AddedHost.parse("db=[2001:db8::1]"));
+        assertEquals(new AddedHost("me", "127.0.0.1"), AddedHost.parse("me:host-gateway"));
+        for (String wrong : List.of("db", ":1.2.3.4", "db:", "db:elsewhere", "db:1.2.3.4\n5.6.7.8 x")) {
+            assertThrows(UsageException.class, () -> AddedHost.parse(wrong), wrong);
+        }
+    }
+
+    @Test
+    void sizesReadAsDockerReadsThem() {
+        assertEquals(67108864, ByteCount.parse("--shm-size", "64m"));
+        assertEquals(67108864, ByteCount.parse("--shm-size", "64MiB"));
+        assertEquals(67108864, ByteCount.parse("--shm-size", "64MB"));
+        assertEquals(1610612736, ByteCount.parse("--shm-size", "1.5g"));
+        assertEquals(512, ByteCount.parse("--shm-size", "512b"));
+        assertEquals(512, ByteCount.parse("--shm-size", "512"));
+        for (String wrong : List.of("", "m", "-1", "64x", "1e3")) {
+            assertThrows(UsageException.class, () -> ByteCount.parse("--shm-size", wrong), wrong);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://git.example/a.git|https://git.example/a.git||.",
+                "https://git.example/a.git#v1|https://git.example/a.git|v1|.",
+                "https://git.example/a.git#main:src/app|https://git.example/a.git|main|src/app",
+                "https://git.example/a.git#:/src|https://git.example/a.git||src",
+                "git@git.example:a/b.git#main|git@git.example:a/b.git|main|.",
+                "ssh://git@git.example/a.git|ssh://git@git.example/a.git||.",
+                "github.com/a/b|https://github.com/a/b||."
+            })
+    void gitContextsHaveARevisionAndADirectory(String row) {
+        String[] parts = row.split("\\|", -1);
+        assertEquals(
+                new Source.Git(parts[1], parts[2], Optional.empty(), true, Optional.empty(), parts[3]),
+                ContextArgument.parse(parts[0]));
     }
 }

@@ -236,5 +236,10 @@ class SourcesTest {
         public String fetch(Source.Oci source, Path directory) {
             throw new AssertionError("not an archive");
         }
+
+        @Override
+        public void unpack(Source.Archive source, Path directory) {
+            throw new AssertionError("not an archive");
+        }
     }
 }

@@ -18,7 +18,8 @@ public record BuildOptions(
         Timestamps timestamps,
         Network network,
         ProgressFormat progress,
-        LintLevel lintFailsAt) {
+        LintLevel lintFailsAt,
+        StepSettings steps) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
     public static final BuildOptions DEFAULTS = new BuildOptions(
@@ -30,7 +31,8 @@ public record BuildOptions(
             new Timestamps.OfCommit(),
             Network.DEFAULT,
             ProgressFormat.PLAIN,
-            LintLevel.NEVER);
+            LintLevel.NEVER,
+            StepSettings.NONE);
 
     public BuildOptions {
         if (timeout.isNegative() || timeout.isZero() || maxContextBytes < 0) {
@@ -55,7 +57,8 @@ public record BuildOptions(
     /** What RUN steps can reach. */
     public enum Network {
         DEFAULT,
-        NONE
+        NONE,
+        HOST
     }
 
     /** What the builder writes to its log. */
@@ -70,7 +73,9 @@ public record BuildOptions(
     public enum LintLevel {
         NEVER,
         ERROR,
-        WARNING
+        WARNING,
+        /** Advice on good practice counts too. */
+        ADVICE
     }
 
     /** Which times image and files get. */

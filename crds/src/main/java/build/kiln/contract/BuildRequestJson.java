@@ -84,6 +84,13 @@ public final class BuildRequestJson {
                 .choice("trust", cache.trust());
     }
 
+    private static void write(JsonWriter json, StepSettings steps) {
+        json.texts("uncachedStages", steps.uncachedStages())
+                .textMap("hosts", steps.hosts())
+                .textMap("ulimits", steps.ulimits())
+                .number("shmBytes", steps.shmBytes());
+    }
+
     private static void write(JsonWriter json, BuildOptions options) {
         json.number("timeoutMillis", options.timeout().toMillis())
                 .number("maxContextBytes", options.maxContextBytes())
@@ -92,7 +99,8 @@ public final class BuildRequestJson {
                 .choice("baseImages", options.baseImages())
                 .choice("network", options.network())
                 .choice("progress", options.progress())
-                .choice("lintFailsAt", options.lintFailsAt());
+                .choice("lintFailsAt", options.lintFailsAt())
+                .object("steps", nested -> write(nested, options.steps()));
         switch (options.timestamps()) {
             case Timestamps.OfCommit _ -> json.text("timestamps", "commit");
             case Timestamps.AsBuilt _ -> json.text("timestamps", "as-built");

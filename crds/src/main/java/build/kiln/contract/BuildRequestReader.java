@@ -117,7 +117,13 @@ final class BuildRequestReader {
                 timestamps(json),
                 json.choice("network", BuildOptions.Network.class),
                 json.choice("progress", BuildOptions.ProgressFormat.class),
-                json.choice("lintFailsAt", BuildOptions.LintLevel.class));
+                json.choice("lintFailsAt", BuildOptions.LintLevel.class),
+                steps(json.object("steps")));
+    }
+
+    private static StepSettings steps(JsonObject json) throws ContractException {
+        return new StepSettings(
+                json.texts("uncachedStages"), json.textMap("hosts"), json.textMap("ulimits"), json.number("shmBytes"));
     }
 
     private static Timestamps timestamps(JsonObject json) throws ContractException {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How registries are reached.
@@ -29,5 +30,24 @@ public record RegistryAccess(
         Map<String, List<String>> copy = new LinkedHashMap<>();
         mirrors.forEach((host, hosts) -> copy.put(host, List.copyOf(hosts)));
         mirrors = Copies.ordered(copy);
+    }
+
+    /**
+     * These settings and the other's: credentials and authorities of these where both name a file, mirrors of these before
+     * the other's.
+     */
+    public RegistryAccess and(RegistryAccess other) {
+        Map<String, List<String>> both = new LinkedHashMap<>(mirrors);
+        other.mirrors.forEach((host, hosts) -> both.merge(host, hosts, RegistryAccess::joined));
+        return new RegistryAccess(
+                pullConfig.or(other::pullConfig),
+                pushConfig.or(other::pushConfig),
+                joined(insecure, other.insecure),
+                caBundle.or(other::caBundle),
+                both);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).distinct().toList();
     }
 }

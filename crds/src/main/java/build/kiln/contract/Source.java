@@ -57,4 +57,19 @@ public sealed interface Source {
 
     /** A directory of this machine or of a mounted volume; never written to. */
     record Directory(String directory, String contextDir) implements Source {}
+
+    /**
+     * An archive on this machine: a tar, in any compression.
+     *
+     * @param file absolute
+     */
+    record Archive(String file, String contextDir) implements Source {}
+
+    /**
+     * An image in an OCI layout on this machine, as a named context.
+     *
+     * @param directory absolute
+     * @param name a tag or a digest; empty for the only image there is
+     */
+    record Layout(String directory, String name, String contextDir) implements Source {}
 }

@@ -24,6 +24,11 @@ final class SourceJson {
             case Source.Inline inline -> json.text("type", "inline").textMap("files", inline.files());
             case Source.ConfigMap configMap -> json.text("type", "configMap").text("directory", configMap.directory());
             case Source.Directory directory -> json.text("type", "directory").text("directory", directory.directory());
+            case Source.Archive archive -> json.text("type", "archive").text("file", archive.file());
+            case Source.Layout layout ->
+                json.text("type", "layout")
+                        .text("directory", layout.directory())
+                        .text("name", layout.name());
         }
     }
 
@@ -46,6 +51,8 @@ final class SourceJson {
             case "inline" -> new Source.Inline(json.textMap("files"), contextDir);
             case "configMap" -> new Source.ConfigMap(json.text("directory"), contextDir);
             case "directory" -> new Source.Directory(json.text("directory"), contextDir);
+            case "archive" -> new Source.Archive(json.text("file"), contextDir);
+            case "layout" -> new Source.Layout(json.text("directory"), json.text("name"), contextDir);
             default -> throw new ContractException("sources of type " + type + " are not known here");
         };
     }

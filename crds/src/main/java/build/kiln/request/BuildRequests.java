@@ -16,6 +16,7 @@ import build.kiln.contract.Isolation;
 import build.kiln.contract.PolicyDocument;
 import build.kiln.contract.SecretFile;
 import build.kiln.contract.SshAccess;
+import build.kiln.contract.StepSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,8 @@ public final class BuildRequests {
                 timestamps(spec.sourceDateEpoch()),
                 Choices.network(builder.network()),
                 installation.progress(),
-                Choices.lint(spec.lintFailOn()));
+                Choices.lint(spec.lintFailOn()),
+                StepSettings.NONE);
     }
 
     private static Timestamps timestamps(String text) throws InvalidSpecException {

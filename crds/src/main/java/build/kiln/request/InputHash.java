@@ -82,6 +82,9 @@ public final class InputHash {
             case Source.Inline inline -> hash.text("inline").texts(new TreeMap<>(inline.files()));
             case Source.ConfigMap configMap -> hash.text("configMap").text(configMap.directory());
             case Source.Directory directory -> hash.text("directory").text(directory.directory());
+            case Source.Archive archive -> hash.text("archive").text(archive.file());
+            case Source.Layout layout ->
+                hash.text("layout").text(layout.directory()).text(layout.name());
         }
     }
 

@@ -166,7 +166,9 @@ class BuildRequestJsonTest {
                         new BuildOptions.Timestamps.Fixed(Instant.ofEpochSecond(1_700_000_000)),
                         BuildOptions.Network.NONE,
                         BuildOptions.ProgressFormat.RAW_JSON,
-                        BuildOptions.LintLevel.WARNING),
+                        BuildOptions.LintLevel.WARNING,
+                        new StepSettings(
+                                List.of("tools"), Map.of("db", "10.0.0.7"), Map.of("nofile", "1024:2048"), 128 << 20)),
                 List.of(new PolicyDocument("production", "{\"enforcement\":\"Enforce\"}")));
     }
 }

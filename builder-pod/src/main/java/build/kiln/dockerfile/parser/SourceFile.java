@@ -3,6 +3,7 @@ package build.kiln.dockerfile.parser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A Dockerfile as it was given.
@@ -15,8 +16,11 @@ public record SourceFile(String name, String text) {
     public static final int MAX_BYTES = 16 << 20;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
-    /** Lines shown before and after the one an excerpt is about. */
-    private static final int CONTEXT = 4;
+    private static final String RULE = "--------------------\n";
+    /** How many lines an excerpt shows beside its own; which side they are on does not matter, and one is free. */
+    private static final int AROUND_ONE_LINE = 4;
+
+    private static final int AROUND_SEVERAL_LINES = 2;
 
     public SourceFile {
         text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -45,21 +49,33 @@ public record SourceFile(String name, String text) {
         return lines;
     }
 
-    /** The lines around {@code lines}, numbered, those in it marked by {@code >>>}; empty when there is no such line. */
+    /**
+     * The lines around {@code lines} under {@code name:line}, numbered, those in it marked by {@code >>>}, as BuildKit
+     * shows them; empty when there is no such line.
+     */
     public String excerpt(LineRange lines) {
-        List<String> all = lines();
-        int from = Math.max(1, lines.first() - CONTEXT);
-        int to = Math.min(all.size(), lines.last() + CONTEXT);
-        if (from > to || lines.first() > all.size()) {
+        String[] all = text.split("\n", -1);
+        if (lines.first() > all.length) {
             return "";
         }
-        String rule = "--------------------";
-        List<String> out = new ArrayList<>(List.of(name + ":" + lines.first(), rule));
-        for (int line = from; line <= to; line++) {
-            String mark = lines.contains(line) ? ">>> " : "    ";
-            out.add(" %3d | %s%s".formatted(line, mark, all.get(line - 1)).stripTrailing());
+        int from = lines.first();
+        int to = Math.min(all.length, lines.last());
+        int wanted = from == to ? AROUND_ONE_LINE : AROUND_SEVERAL_LINES;
+        for (int added = 0; added < wanted; added++) {
+            if (from > 1) {
+                from--;
+                added++;
+            }
+            if (to < all.length) {
+                to++;
+                added++;
+            }
         }
-        out.add(rule);
-        return String.join("\n", out) + "\n";
+        StringBuilder out = new StringBuilder(name + ":" + lines.first() + "\n" + RULE);
+        for (int line = from; line <= to; line++) {
+            String mark = lines.contains(line) ? ">>>" : "   ";
+            out.append(String.format(Locale.ROOT, " %3d | %s %s\n", line, mark, all[line - 1].stripTrailing()));
+        }
+        return out.append(RULE).toString();
     }
 }

@@ -1,0 +1,131 @@
+package build.kiln.cli;
+
+import build.kiln.build.ImageFormat;
+import build.kiln.contract.Output;
+import build.kiln.exporter.Target;
+import build.kiln.reference.InvalidReferenceException;
+import build.kiln.reference.Reference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * All that a command line says about results: one image, and the places it goes to.
+ *
+ * @param names of the image where an output has none of its own
+ */
+record Outputs(List<OutputSpec> specs, List<Reference> names) {
+    Outputs {
+        specs = List.copyOf(specs);
+        names = List.copyOf(names);
+    }
+
+    /** What the options say, and the local store when they say nothing. */
+    static Outputs of(BuildCommand command) {
+        List<OutputSpec> specs =
+                new ArrayList<>(command.outputs.stream().map(OutputSpec::parse).toList());
+        if (command.push && specs.stream().noneMatch(OutputSpec.Registry.class::isInstance)) {
+            specs.add(new OutputSpec.Registry(ImageFields.NONE));
+        }
+        if (command.load || specs.isEmpty()) {
+            specs.add(new OutputSpec.Store(ImageFields.NONE));
+        }
+        Outputs outputs = new Outputs(specs, references("--tag", command.tags));
+        for (OutputSpec spec : specs) {
+            if (spec instanceof OutputSpec.Registry && outputs.references(spec).isEmpty()) {
+                throw new UsageException("a push needs a name: give --tag");
+            }
+        }
+        return outputs;
+    }
+
+    private static List<Reference> references(String option, List<String> texts) {
+        List<Reference> references = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                references.add(Reference.parse(text).orLatest());
+            } catch (InvalidReferenceException e) {
+                throw new UsageException(option + ": " + e.getMessage());
+            }
+        }
+        return references;
+    }
+
+    private List<Reference> references(OutputSpec spec) {
+        List<String> own = spec.imageFields().names();
+        return own.isEmpty() || !names.isEmpty() ? names : references("--output", own);
+    }
+
+    /** Every name that the image gets. */
+    List<Reference> allNames() {
+        return specs.stream()
+                .filter(OutputSpec::isImage)
+                .flatMap(spec -> references(spec).stream())
+                .distinct()
+                .toList();
+    }
+
+    boolean hasImage() {
+        return specs.stream().anyMatch(OutputSpec::isImage);
+    }
+
+    List<Target> targets() {
+        return specs.stream().map(this::target).toList();
+    }
+
+    private Target target(OutputSpec spec) {
+        return switch (spec) {
+            case OutputSpec.Registry _ -> new Target.Registry(references(spec));
+            case OutputSpec.Store _ -> new Target.Store(references(spec));
+            case OutputSpec.Oci oci -> new Target.OciLayout(oci.destination(), oci.tar(), references(spec));
+            case OutputSpec.Docker docker -> new Target.DockerArchive(docker.destination(), references(spec));
+            case OutputSpec.Tar tar -> new Target.Tar(tar.destination());
+            case OutputSpec.Local local -> new Target.Directory(local.destination());
+            case OutputSpec.Nothing _ -> new Target.Nothing();
+        };
+    }
+
+    /** How layers are packed; {@code otherwise} when no output says so. */
+    Output.Compression compression(String otherwise) {
+        String type =
+                agreed("compression", ImageFields::compression).orElseGet(() -> ImageFields.compression(otherwise));
+        int level =
+                agreed("compression-level", fields -> boxed(fields.level())).orElse(Output.Compression.DEFAULT_LEVEL);
+        return new Output.Compression(type, level);
+    }
+
+    private static Optional<Integer> boxed(OptionalInt level) {
+        return level.isPresent() ? Optional.of(level.getAsInt()) : Optional.empty();
+    }
+
+    ImageFormat format() {
+        boolean docker = !agreed("oci-mediatypes", ImageFields::ociTypes).orElse(true);
+        boolean forced = specs.stream().anyMatch(spec -> spec.imageFields().forced());
+        return new ImageFormat(
+                docker ? ImageFormat.Documents.DOCKER : ImageFormat.Documents.OCI,
+                forced ? ImageFormat.BaseLayers.MUST_MATCH : ImageFormat.BaseLayers.AS_THEY_ARE);
+    }
+
+    Map<String, String> annotations() {
+        Map<String, String> all = new LinkedHashMap<>();
+        specs.forEach(spec -> all.putAll(spec.imageFields().annotations()));
+        return all;
+    }
+
+    /** One build makes one image; outputs that want it differently cannot all have it. */
+    private <T> Optional<T> agreed(String field, Function<ImageFields, Optional<T>> value) {
+        List<T> values = specs.stream()
+                .flatMap(spec -> value.apply(spec.imageFields()).stream())
+                .distinct()
+                .toList();
+        if (values.size() > 1) {
+            throw new UsageException("--output: outputs of one build share %s, but one says %s and another %s"
+                    .formatted(field, values.get(0), values.get(1)));
+        }
+        return values.stream().findFirst();
+    }
+}
