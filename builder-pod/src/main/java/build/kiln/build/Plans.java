@@ -60,9 +60,8 @@ final class Plans {
     static DockerfileFrontend.Check check(
             BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
             throws BuildException, InterruptedException {
-        Dockerfile dockerfile = DockerfileFrontend.parse(inputs.dockerfile());
         TargetPlatform platform = platforms(request).getFirst();
-        return new DockerfileFrontend(images).check(dockerfile, options(request, inputs, platform, epoch));
+        return new DockerfileFrontend(images).check(inputs.dockerfile(), options(request, inputs, platform, epoch));
     }
 
     private static List<TargetPlatform> platforms(BuildRequest request) throws BuildException {

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** The commands by name. Only the one that is called is made: describing all of them would cost start-up time. */
 final class Commands {
-    static final List<String> NAMES = List.of("build", "apply");
+    static final List<String> NAMES = List.of(
+            "build", "apply", "images", "inspect", "history", "tag", "rmi", "prune", "save", "load", "push", "pull",
+            "login", "logout");
 
     private Commands() {}
 
@@ -13,6 +15,18 @@ final class Commands {
         return switch (name) {
             case "build" -> Optional.of(new BuildCommand(console));
             case "apply" -> Optional.of(new ApplyCommand(console));
+            case "images" -> Optional.of(new ImagesCommand(console));
+            case "inspect" -> Optional.of(new InspectCommand(console));
+            case "history" -> Optional.of(new HistoryCommand(console));
+            case "tag" -> Optional.of(new TagCommand(console));
+            case "rmi" -> Optional.of(new RmiCommand(console));
+            case "prune" -> Optional.of(new PruneCommand(console));
+            case "save" -> Optional.of(new SaveCommand(console));
+            case "load" -> Optional.of(new LoadCommand(console));
+            case "push" -> Optional.of(new PushCommand(console));
+            case "pull" -> Optional.of(new PullCommand(console));
+            case "login" -> Optional.of(new LoginCommand(console));
+            case "logout" -> Optional.of(new LogoutCommand(console));
             default -> Optional.empty();
         };
     }

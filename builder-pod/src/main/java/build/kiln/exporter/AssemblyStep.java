@@ -20,6 +20,13 @@ final class AssemblyStep {
         this.options = options;
     }
 
+    /** An image that is put together already. */
+    static AssemblyStep of(Assembly assembly) {
+        AssemblyStep step = new AssemblyStep(List.of(), ExportOptions.PLAIN);
+        step.done = Optional.of(assembly);
+        return step;
+    }
+
     /** Waits for the layers. */
     Assembly get() throws BuildException, IOException, InterruptedException {
         lock.lockInterruptibly();

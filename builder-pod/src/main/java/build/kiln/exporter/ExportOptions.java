@@ -18,6 +18,10 @@ public record ExportOptions(
         int level,
         Optional<Instant> epoch,
         MediaTypes mediaTypes) {
+    /** As a build without options writes it. */
+    public static final ExportOptions PLAIN =
+            new ExportOptions(Map.of(), Compression.GZIP, Compression.DEFAULT_LEVEL, Optional.empty(), MediaTypes.OCI);
+
     public ExportOptions {
         annotations = Map.copyOf(annotations);
     }

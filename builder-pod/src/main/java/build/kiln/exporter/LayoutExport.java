@@ -5,10 +5,12 @@ import build.kiln.blob.BlobStore;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.layer.Layer;
+import build.kiln.oci.Descriptor;
 import build.kiln.reference.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +49,37 @@ final class LayoutExport {
         Files files = files(images, assembly, target.references(), epoch);
         files.documents.put(
                 LayoutFiles.DOCKER_MANIFEST,
-                LayoutFiles.dockerManifest(assembly.images().getFirst(), target.references()));
+                LayoutFiles.dockerManifest(List.of(new Part(images, assembly, target.references()))));
         writeTar(target.destination(), files);
         return true;
+    }
+
+    /** One image of several in an archive. */
+    record Part(List<PlatformImage> images, Assembly assembly, List<Reference> references) {
+        Part {
+            images = List.copyOf(images);
+            references = List.copyOf(references);
+        }
+    }
+
+    /** Writes several images to one archive. */
+    void save(List<Part> parts, ImageArchives.Format format, Optional<Path> destination, Instant now)
+            throws BuildException, IOException, InterruptedException {
+        Files all = new Files(new TreeMap<>(), new TreeMap<>());
+        List<Descriptor> entries = new ArrayList<>();
+        for (Part part : parts) {
+            all.add(part, store);
+            entries.addAll(LayoutFiles.entries(part.assembly().root().descriptor(), part.references(), now));
+        }
+        all.documents.put(LayoutFiles.LAYOUT, LayoutFiles.layout());
+        all.documents.put(LayoutFiles.INDEX, LayoutFiles.index(entries));
+        if (format == ImageArchives.Format.DOCKER) {
+            List<Part> single = parts.stream()
+                    .filter(part -> part.assembly().index().isEmpty())
+                    .toList();
+            all.documents.put(LayoutFiles.DOCKER_MANIFEST, LayoutFiles.dockerManifest(single));
+        }
+        writeTar(destination, all);
     }
 
     private static void writeTar(Optional<Path> destination, Files files) throws IOException {
@@ -64,22 +94,28 @@ final class LayoutExport {
             List<PlatformImage> images, Assembly assembly, List<Reference> references, Optional<Instant> epoch)
             throws BuildException, IOException, InterruptedException {
         Files files = new Files(new TreeMap<>(), new TreeMap<>());
-        for (PlatformImage image : images) {
-            for (Layer layer : image.tree().layers()) {
-                files.blobs.put(LayoutFiles.blob(layer.descriptor()), layer.blob(store));
-            }
-        }
-        assembly.documents()
-                .forEach(document -> files.documents.put(LayoutFiles.blob(document.descriptor()), document.bytes()));
+        files.add(new Part(images, assembly, references), store);
         files.documents.put(LayoutFiles.LAYOUT, LayoutFiles.layout());
         files.documents.put(
                 LayoutFiles.INDEX,
-                LayoutFiles.index(assembly.root().descriptor(), references, epoch.orElseGet(Instant::now)));
+                LayoutFiles.index(
+                        LayoutFiles.entries(assembly.root().descriptor(), references, epoch.orElseGet(Instant::now))));
         return files;
     }
 
     /** The files of a layout by path. */
     private record Files(Map<String, byte[]> documents, Map<String, Blob> blobs) {
+        void add(Part part, BlobStore store) throws BuildException, IOException, InterruptedException {
+            for (PlatformImage image : part.images()) {
+                for (Layer layer : image.tree().layers()) {
+                    blobs.put(LayoutFiles.blob(layer.descriptor()), layer.blob(store));
+                }
+            }
+            part.assembly()
+                    .documents()
+                    .forEach(document -> documents.put(LayoutFiles.blob(document.descriptor()), document.bytes()));
+        }
+
         void writeTo(LayoutSink sink) throws IOException {
             for (var blob : blobs.entrySet()) {
                 sink.file(blob.getKey(), blob.getValue());

@@ -34,8 +34,12 @@ final class LayoutFiles {
         return "blobs/sha256/" + descriptor.digest().hex();
     }
 
+    static byte[] index(List<Descriptor> entries) {
+        return OciJson.encode(new Index(MediaTypes.OCI_INDEX, entries, Map.of()));
+    }
+
     /** One entry for each tag; one without a name when there is none. */
-    static byte[] index(Descriptor root, List<Reference> references, Instant created) {
+    static List<Descriptor> entries(Descriptor root, List<Reference> references, Instant created) {
         Map<String, String> common = new HashMap<>(root.annotations());
         common.putIfAbsent(CREATED, Rfc3339.format(Instant.ofEpochSecond(created.getEpochSecond())));
         List<Descriptor> entries = new ArrayList<>();
@@ -49,32 +53,33 @@ final class LayoutFiles {
         if (entries.isEmpty()) {
             entries.add(annotated(root, common));
         }
-        return OciJson.encode(new Index(MediaTypes.OCI_INDEX, entries, Map.of()));
+        return entries;
     }
 
     private static Descriptor annotated(Descriptor root, Map<String, String> annotations) {
         return new Descriptor(root.mediaType(), root.digest(), root.size(), annotations, root.platform());
     }
 
-    /** What {@code docker load} looks for. */
-    static byte[] dockerManifest(AssembledImage image, List<Reference> references) {
-        GoJson json = GoJson.compact()
-                .beginArray()
-                .beginObject()
-                .name("Config")
-                .value(blob(image.config().descriptor()))
-                .name("RepoTags");
-        if (references.isEmpty()) {
-            json.nothing();
-        } else {
-            json.texts(references.stream()
-                    .map(reference -> reference.orLatest().familiar())
-                    .toList());
+    /** What {@code docker load} looks for: images for one platform each. */
+    static byte[] dockerManifest(List<LayoutExport.Part> parts) {
+        GoJson json = GoJson.compact().beginArray();
+        for (LayoutExport.Part part : parts) {
+            AssembledImage image = part.assembly().images().getFirst();
+            json.beginObject()
+                    .name("Config")
+                    .value(blob(image.config().descriptor()))
+                    .name("RepoTags");
+            if (part.references().isEmpty()) {
+                json.nothing();
+            } else {
+                json.texts(part.references().stream()
+                        .map(reference -> reference.orLatest().familiar())
+                        .toList());
+            }
+            json.name("Layers")
+                    .texts(image.layers().stream().map(LayoutFiles::blob).toList())
+                    .endObject();
         }
-        return json.name("Layers")
-                .texts(image.layers().stream().map(LayoutFiles::blob).toList())
-                .endObject()
-                .endArray()
-                .toBytes();
+        return json.endArray().toBytes();
     }
 }

@@ -1,8 +1,12 @@
 package build.kiln.registry;
 
 import build.kiln.contract.RegistryAccess;
+import build.kiln.failure.BuildException;
+import build.kiln.failure.Reason;
 import build.kiln.io.http.HttpClient;
+import build.kiln.io.http.HttpResponse;
 import build.kiln.io.http.HttpSettings;
+import build.kiln.io.http.Method;
 import build.kiln.io.http.Proxies;
 import build.kiln.io.http.Trust;
 import java.io.IOException;
@@ -80,6 +84,31 @@ public final class Registries implements AutoCloseable {
         Repository made = new Repository(endpoint, new Transport(http, api, authorizer), retries);
         Repository raced = repositories.putIfAbsent(access, made);
         return raced == null ? made : raced;
+    }
+
+    /**
+     * Asks a registry whether it takes a credential.
+     *
+     * @throws BuildException when it does not, or cannot be asked
+     */
+    public void login(String domain, String user, String password) throws BuildException, InterruptedException {
+        URI api = settings.api(domain);
+        InstantSource clock = InstantSource.system();
+        Authorizer authorizer =
+                new Authorizer(api, new Credential.Basic(user, password), new TokenClient(http, clock), clock);
+        Transport transport = new Transport(http, api, authorizer);
+        try {
+            retries.run(() -> transport.exchange(
+                    transport.request(Method.GET, ""), new Scope(Set.of()), HttpResponse::status, 200));
+        } catch (RegistryException e) {
+            Reason reason = switch (e.kind()) {
+                case UNAUTHORIZED, DENIED -> Reason.UNAUTHORIZED;
+                default -> Reason.REGISTRY_UNAVAILABLE;
+            };
+            throw BuildException.of(reason, "login to " + domain + " failed: " + e.getMessage(), e)
+                    .withHint("check user and password, and --insecure-registry or --registry-ca for a registry of"
+                            + " your own");
+        }
     }
 
     /** Where to look for {@code endpoint}'s content: mirrors of its registry first, itself last. */
