@@ -26,7 +26,7 @@ record LayoutImages(BlobStore blobs) {
         List<LayoutReader.Entry> named = entries.stream()
                 .filter(entry -> layout.name().isEmpty() || entry.isCalled(layout.name()))
                 .toList();
-        if (named.size() != 1 && !layout.name().isEmpty() || named.isEmpty()) {
+        if (named.isEmpty() || (named.size() > 1 && !layout.name().isEmpty())) {
             throw BuildException.of(
                             Reason.BASE_IMAGE_NOT_FOUND,
                             "the image layout %s has no image \"%s\"".formatted(layout.directory(), layout.name()))

@@ -100,7 +100,7 @@ final class ApplyCommand implements Callable<Integer> {
                             new BuildIdentity(namespace, manifest.getMetadata().getName(), "", 1),
                             Isolation.LOCAL,
                             List.of());
-            return withRegistries(request, registries.resolve(console).and(request.registries()));
+            return withRegistries(request, given(request.registries()).and(registries.resolve(console)));
         } catch (InvalidSpecException e) {
             throw new UsageException("%s: %s".formatted(file, e.getMessage()));
         }
@@ -108,6 +108,16 @@ final class ApplyCommand implements Callable<Integer> {
 
     private Path directory() {
         return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    }
+
+    /** The manifest's settings; where a Secret of credentials is not beside it, those of this machine do. */
+    private static RegistryAccess given(RegistryAccess settings) {
+        return new RegistryAccess(
+                settings.pullConfig().filter(file -> Files.exists(Path.of(file))),
+                settings.pushConfig().filter(file -> Files.exists(Path.of(file))),
+                settings.insecure(),
+                settings.caBundle(),
+                settings.mirrors());
     }
 
     /** The same request with other settings for registries. */

@@ -1,8 +1,6 @@
 package build.kiln.cli;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Turns SIGTERM and SIGINT into an interrupt of the thread that made it, and keeps the process alive until that thread has
@@ -11,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 final class Interruption implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
 
     private Interruption(Thread worker) {
         hook = Thread.ofPlatform().name("interruption").unstarted(() -> {
             worker.interrupt();
             try {
-                done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                // It does not end: it ends the process when it has cleaned up.
+                worker.join(PATIENCE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -32,13 +30,13 @@ final class Interruption implements AutoCloseable {
         return interruption;
     }
 
+    /** Ends the watch. Once the process is going down, it is the main thread that ends it, with an exit code of its own. */
     @Override
     public void close() {
-        done.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
-            return; // The hook runs already and ends now.
+            // The hook runs and goes on waiting, so that the exit code is not the signal's.
         }
     }
 }

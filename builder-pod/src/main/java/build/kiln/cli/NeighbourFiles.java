@@ -1,34 +1,58 @@
 package build.kiln.cli;
 
 import build.kiln.api.v1alpha1.ImageBuildSpec;
+import build.kiln.api.v1alpha1.KeyRef;
+import build.kiln.api.v1alpha1.SecretRef;
 import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.contract.BuilderFiles;
 import build.kiln.request.FilePaths;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod has mounted, taken from the directory of the manifest: a Secret, a ConfigMap or a volume is the directory of its
- * name there.
+ * name there, and its keys are the files in it.
  */
 record NeighbourFiles(ImageBuildSpec spec, Path directory, Path store) implements FilePaths {
+    private static final String DOCKER_CONFIG = ".dockerconfigjson";
+
     @Override
     public String locate(String path) {
-        if (path.equals(BuilderFiles.CACHE)) {
-            return store.toString();
-        }
-        if (path.equals(BuilderFiles.CONTEXT)) {
-            return directory.resolve(contextName()).toString();
-        }
-        if (path.equals(BuilderFiles.GIT_CREDENTIALS)) {
-            return directory.resolve(gitSecret()).toString();
-        }
-        return spec.secrets().stream()
-                .filter(secret -> path.equals(BuilderFiles.secret(secret.id())))
-                .map(secret -> directory
-                        .resolve(secret.secretKeyRef().name())
-                        .resolve(secret.secretKeyRef().key()))
-                .findFirst()
-                .orElse(directory.resolve(path.substring(1)))
+        return switch (path) {
+            case BuilderFiles.CACHE -> store.toString();
+            case BuilderFiles.CONTEXT -> directory.resolve(contextName()).toString();
+            case BuilderFiles.GIT_CREDENTIALS -> directory.resolve(gitSecret()).toString();
+            case BuilderFiles.PULL_CONFIG -> dockerConfig(spec.registries().pullSecretRef(), path);
+            case BuilderFiles.PUSH_CONFIG -> dockerConfig(spec.output().pushSecretRef(), path);
+            case BuilderFiles.CA_BUNDLE -> authorities(spec.registries().caBundleRef(), path);
+            default ->
+                spec.secrets().stream()
+                        .filter(secret -> path.equals(BuilderFiles.secret(secret.id())))
+                        .map(secret -> directory
+                                .resolve(secret.secretKeyRef().name())
+                                .resolve(secret.secretKeyRef().key()))
+                        .findFirst()
+                        .orElse(elsewhere(path))
+                        .toString();
+        };
+    }
+
+    private Path elsewhere(String path) {
+        return directory.resolve(path.substring(1));
+    }
+
+    private String dockerConfig(@Nullable SecretRef secret, String path) {
+        return Optional.ofNullable(secret)
+                .map(named -> directory.resolve(named.name()).resolve(DOCKER_CONFIG))
+                .orElse(elsewhere(path))
+                .toString();
+    }
+
+    private String authorities(@Nullable KeyRef entry, String path) {
+        return Optional.ofNullable(entry)
+                .map(named -> directory.resolve(named.name()).resolve(named.key()))
+                .orElse(elsewhere(path))
                 .toString();
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ class BuildFlagsTest {
                         .code());
         assertEquals(
                 0,
-                kiln().input("FROM scratch\nCOPY message /c\n".getBytes())
+                kiln().input("FROM scratch\nCOPY message /c\n".getBytes(StandardCharsets.UTF_8))
                         .run("build", "-f", "-", "-o", third, context.toString())
                         .code());
         Files.writeString(context.resolve("dockerfile"), "FROM scratch\nCOPY message /d\n");
@@ -364,7 +365,9 @@ class BuildFlagsTest {
 
     private static List<String> entries(Path tar) throws IOException {
         Process list = new ProcessBuilder("tar", "-tf", tar.toString()).start();
-        return new String(list.getInputStream().readAllBytes()).lines().toList();
+        return new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 
     @Test
@@ -476,12 +479,12 @@ class BuildFlagsTest {
 
     @Test
     void theContextMayBeADockerfileOnStandardInput() throws IOException {
-        KilnRun.Result result =
-                kiln().input("FROM scratch\nWORKDIR /made\n".getBytes()).run("build", "-o", out.toString(), "-");
+        KilnRun.Result result = kiln().input("FROM scratch\nWORKDIR /made\n".getBytes(StandardCharsets.UTF_8))
+                .run("build", "-o", out.toString(), "-");
         assertEquals(0, result.code(), result.toString());
         assertTrue(Files.isDirectory(out.resolve("made")));
-        KilnRun.Result copying =
-                kiln().input("FROM scratch\nCOPY message /\n".getBytes()).run("build", "-");
+        KilnRun.Result copying = kiln().input("FROM scratch\nCOPY message /\n".getBytes(StandardCharsets.UTF_8))
+                .run("build", "-");
         assertEquals(1, copying.code());
         assertTrue(copying.err().contains("\nERROR: CopySourceMissing"), copying.err());
         assertTrue(copying.err().contains("   2 | >>> COPY message /"), copying.err());

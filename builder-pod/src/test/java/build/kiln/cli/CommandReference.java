@@ -1,0 +1,55 @@
+package build.kiln.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The commands and their options as Markdown, from what the command line itself knows of them. */
+final class CommandReference {
+    private CommandReference() {}
+
+    /** One section for each command, in their order. */
+    static List<String> sections() {
+        List<String> sections = new ArrayList<>();
+        for (String name : Commands.NAMES) {
+            Object command = Commands.named(name, Console.ofProcess()).orElseThrow();
+            sections.add(section(new CommandLine(command).getCommandSpec()));
+        }
+        return sections;
+    }
+
+    private static String section(CommandSpec command) {
+        StringBuilder text = new StringBuilder("## kiln " + command.name() + "\n\n");
+        text.append(String.join(" ", command.usageMessage().description())).append("\n\n");
+        text.append("| | |\n|---|---|\n");
+        for (PositionalParamSpec parameter : command.positionalParameters()) {
+            row(text, "`" + parameter.paramLabel() + "`", parameter);
+        }
+        for (OptionSpec option : command.options()) {
+            if (!option.hidden() && !option.inherited() && !option.usageHelp() && !option.versionHelp()) {
+                String value =
+                        option.arity().max() == 0 || option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+                row(text, "`" + String.join("`, `", option.names()) + value + "`", option);
+            }
+        }
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String names, ArgSpec argument) {
+        String description = String.join(" ", argument.description());
+        text.append("| ")
+                .append(names.replace("|", "\\|"))
+                .append(" | ")
+                .append(description.replace("|", "\\|").replaceAll("(\\{\\{[^ ]+}}(:\\{\\{[^ ]+}})?)", "`$1`"))
+                .append(" |\n");
+    }
+
+    /** Prints what {@code docs/cli.md} has to hold. */
+    public static void main(String[] arguments) {
+        System.out.print(String.join("\n", sections()));
+    }
+}
