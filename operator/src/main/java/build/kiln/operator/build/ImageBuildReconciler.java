@@ -2,6 +2,7 @@ package build.kiln.operator.build;
 
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.pod.Names;
 import build.kiln.operator.policy.PolicyFeed;
@@ -58,6 +59,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
     private final Chronicle chronicle;
     private final BuildQueue<ResourceID> queue;
     private final PolicyFeed policies;
+    private final Ledger ledger;
     private final Clock clock;
     private final SimpleInboundEventSource<ImageBuild> admitted = new SimpleInboundEventSource<>("admitted");
     private @Nullable InformerEventSource<Job, ImageBuild> jobs;
@@ -67,6 +69,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
      *
      * @param queue bounds how many builds run at once
      * @param policies judge builds before they begin
+     * @param ledger remembers what was built
      * @param chronicle hears what happens
      */
     @Inject
@@ -75,6 +78,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
             BuildSettings settings,
             BuildQueue<ResourceID> queue,
             PolicyFeed policies,
+            Ledger ledger,
             Chronicle chronicle,
             Clock clock) {
         ObjectStore objects = new ObjectStore(client);
@@ -87,6 +91,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         this.chronicle = chronicle;
         this.queue = queue;
         this.policies = policies;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -118,6 +123,8 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         BuildMemory memory = BuildMemory.of(
                 before, context.getSecondaryResources(Job.class), context.getSecondaryResources(Pod.class), now);
         Step step = reconciliation.step(build, memory, () -> queue.enter(id, running()), now);
+        // What a status shows is in the ledger: a pod may name the digest as soon as someone can read it there.
+        LedgerEntries.of(build, memory, step).forEach(ledger::record);
         show(build, before, step, now);
         if (!holdsPlace(step)) {
             queue.leave(id).forEach(admitted::propagateEvent);

@@ -4,6 +4,7 @@ import build.kiln.api.v1alpha1.IsolationProfile;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
+import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
 import build.kiln.operator.policy.PolicyFeed;
@@ -21,11 +22,11 @@ import java.util.Optional;
 /** The operator's reconciler at work against an API server, with the operator's rights, until it is closed. */
 final class RunningOperator implements AutoCloseable {
     private final Operator operator;
-    private final PolicyFeed policies;
+    private final List<Runnable> watches;
 
-    private RunningOperator(Operator operator, PolicyFeed policies) {
+    private RunningOperator(Operator operator, List<Runnable> watches) {
         this.operator = operator;
-        this.policies = policies;
+        this.watches = watches;
     }
 
     static RunningOperator start(ApiServer server, String namespace, int concurrency) {
@@ -36,16 +37,18 @@ final class RunningOperator implements AutoCloseable {
                 .withCloseClientOnStop(true)
                 .checkingCRDAndValidateLocalModel(false));
         PolicyFeed policies = PolicyFeed.start(client);
+        Ledger ledger = Ledger.open(client, "kiln");
         ImageBuildReconciler reconciler = new ImageBuildReconciler(
                 client,
                 settings(concurrency),
                 new BuildQueue<>(concurrency),
                 policies,
+                ledger,
                 (build, turn) -> Happenings.of(turn).ifPresent(happening -> events.publish(build, happening)),
                 Clock.systemUTC());
         operator.register(reconciler, override -> override.settingNamespace(namespace));
         operator.start();
-        return new RunningOperator(operator, policies);
+        return new RunningOperator(operator, List.of(policies::close, ledger::close));
     }
 
     private static BuildSettings settings(int concurrency) {
@@ -72,7 +75,7 @@ final class RunningOperator implements AutoCloseable {
 
     @Override
     public void close() {
-        policies.close();
+        watches.forEach(Runnable::run);
         operator.stop();
     }
 }
