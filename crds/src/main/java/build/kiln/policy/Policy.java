@@ -39,6 +39,11 @@ public final class Policy {
         return scope.namespaces().test(place.labels());
     }
 
+    /** Whether the policy is about an image in a place. */
+    public boolean isAbout(Subject.Place place, Reference image) {
+        return covers(place) && scope.covers(image);
+    }
+
     /** What all of {@code policies} say about {@code subject} at the time {@code now}. */
     public static Verdict judge(List<Policy> policies, Subject subject, Instant now) {
         return new Verdict(policies.stream()

@@ -9,9 +9,6 @@ import build.kiln.policy.Action;
 import build.kiln.policy.InvalidPolicyException;
 import build.kiln.policy.Policy;
 import build.kiln.policy.PolicyReader;
-import build.kiln.policy.Subject.Place;
-import build.kiln.policy.Violation;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +17,6 @@ import java.util.stream.Stream;
  * @param generation of the spec that was understood
  */
 public record PolicyInForce(Policy policy, ImagePolicySpec spec, long generation) {
-    /** The rule that images break whose text is no reference: no other rule could be asked about them. */
-    public static final String REFERENCE_RULE = "reference";
-
     /**
      * Understands a policy.
      *
@@ -50,19 +44,6 @@ public record PolicyInForce(Policy policy, ImagePolicySpec spec, long generation
     /** Whether what it denies is also denied while Kiln cannot be asked. */
     public boolean failsClosed() {
         return denies() && spec.failurePolicy() != FailurePolicy.IGNORE;
-    }
-
-    /** What it says about an image whose text follows no grammar. */
-    public Optional<Violation> ofUnreadable(Place place, String field, String problem) {
-        return policy.covers(place)
-                ? Optional.of(new Violation(
-                        name(),
-                        REFERENCE_RULE,
-                        field,
-                        problem,
-                        "name the image as registry/repository:tag",
-                        action(spec.enforcement())))
-                : Optional.empty();
     }
 
     private static Action action(Enforcement enforcement) {

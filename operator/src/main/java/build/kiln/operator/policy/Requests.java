@@ -12,6 +12,13 @@ import java.util.Optional;
 public final class Requests {
     private Requests() {}
 
+    /** The repository of an output, behind {@code defaultRegistry} when it names no registry itself. */
+    public static String repository(String image, Optional<String> defaultRegistry) {
+        return Repository.namesHost(image)
+                ? image
+                : defaultRegistry.map(registry -> registry + "/" + image).orElse(image);
+    }
+
     /**
      * The images that are known before the build. A tag with variables is not among them: it is judged before the push.
      *

@@ -1,7 +1,9 @@
 package build.kiln.operator.cluster;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -79,6 +81,26 @@ public final class ApiServerExtension implements ParameterResolver {
     /** The operator's service account gets the rights that are written down, and no others. */
     private static void grantOperator(KubernetesClient client) {
         client.load(ApiServerExtension.class.getResourceAsStream("/rbac.yaml")).create();
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("kiln")
+                        .endMetadata()
+                        .build())
+                .create();
+        client.load(ApiServerExtension.class.getResourceAsStream("/rbac-own-namespace.yaml"))
+                .create();
+        client.resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withNamespace("kiln")
+                        .withName("kiln-operator")
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "kiln-operator")
+                        .addNewSubject()
+                        .withKind("User")
+                        .withName(ApiServer.OPERATOR)
+                        .endSubject()
+                        .build())
+                .create();
         client.resource(new ClusterRoleBindingBuilder()
                         .withNewMetadata()
                         .withName("kiln-operator")
