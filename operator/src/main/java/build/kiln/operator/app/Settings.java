@@ -1,6 +1,7 @@
 package build.kiln.operator.app;
 
 import build.kiln.api.v1alpha1.IsolationProfile;
+import build.kiln.operator.admission.AdmissionSettings;
 import build.kiln.operator.build.BuildSettings;
 import build.kiln.operator.config.OperatorConfig;
 import build.kiln.operator.pod.BuilderSettings;
@@ -8,6 +9,7 @@ import build.kiln.operator.pod.CacheVolume;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,10 @@ import java.util.Optional;
 
 /** Reads the configuration's texts into settings, and refuses to start with ones that mean nothing. */
 final class Settings {
+    private static final String EVERY_ADDRESS = "0.0.0.0";
+    private static final Duration SETTLING = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
     private Settings() {}
 
     static BuildSettings of(OperatorConfig config, KubernetesSerialization json) {
@@ -44,6 +50,24 @@ final class Settings {
                 defaults.insecureRegistries().orElse(List.of()),
                 mirrors(defaults.registryMirrors().orElse(List.of())),
                 builder.maxConcurrent());
+    }
+
+    /** The webhooks' settings in a namespace. */
+    static AdmissionSettings admission(OperatorConfig config, String namespace) {
+        OperatorConfig.Admission admission = config.admission();
+        return new AdmissionSettings(
+                namespace,
+                admission.configuration(),
+                admission.secret(),
+                admission.service(),
+                admission.url(),
+                List.of(admission.service() + "." + namespace + ".svc"),
+                EVERY_ADDRESS,
+                admission.port(),
+                admission.certificateLifetime(),
+                SETTLING,
+                LOOK,
+                config.defaults().registry());
     }
 
     private static Map<String, List<String>> mirrors(List<String> pairs) {

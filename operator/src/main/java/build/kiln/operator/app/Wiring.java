@@ -5,9 +5,12 @@ import build.kiln.operator.build.Chronicle;
 import build.kiln.operator.config.OperatorConfig;
 import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
+import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.metrics.BuildMetrics;
+import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.scan.ScanSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -19,6 +22,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** The operator's objects and who knows whom. */
 @ApplicationScoped
@@ -27,13 +32,11 @@ public class Wiring {
     private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+    private static final Duration SCAN_PAUSE = Duration.ofSeconds(10);
 
     @Produces
     @Singleton
-    Chronicle chronicle(
-            KubernetesClient client, OperatorConfig config, MeterRegistry registry, BuildQueue<ResourceID> queue) {
-        EventPublisher events =
-                new EventPublisher(client, config.operator().pod().orElse("kiln-operator"), Clock.systemUTC());
+    Chronicle chronicle(EventPublisher events, MeterRegistry registry, BuildQueue<ResourceID> queue) {
         BuildMetrics metrics = new BuildMetrics(registry, queue);
         return (build, turn) -> {
             metrics.count(turn);
@@ -49,6 +52,42 @@ public class Wiring {
 
     void stop(@Disposes PolicyFeed policies) {
         policies.close();
+    }
+
+    @Produces
+    @Singleton
+    ImageJudge images(Ledger ledger) {
+        return new ImageJudge(ledger::provenance);
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(KubernetesClient client, OperatorConfig config) {
+        return Ledger.open(client, namespace(client, config));
+    }
+
+    void stop(@Disposes Ledger ledger) {
+        ledger.close();
+    }
+
+    @Produces
+    @Singleton
+    ScanSettings scans(KubernetesClient client, OperatorConfig config) {
+        return new ScanSettings(
+                config.admission().scanInterval(), SCAN_PAUSE, Set.of("kube-system", namespace(client, config)));
+    }
+
+    @Produces
+    @Singleton
+    EventPublisher events(KubernetesClient client, OperatorConfig config) {
+        return new EventPublisher(client, config.operator().pod().orElse("kiln-operator"), Clock.systemUTC());
+    }
+
+    private static String namespace(KubernetesClient client, OperatorConfig config) {
+        return config.operator()
+                .namespace()
+                .or(() -> Optional.ofNullable(client.getNamespace()))
+                .orElse("default");
     }
 
     @Produces

@@ -15,6 +15,8 @@ public interface OperatorConfig {
 
     Defaults defaults();
 
+    Admission admission();
+
     /** This process. */
     interface Operator {
         /** Where the operator runs and keeps its lease; without one it does not elect a leader. */
@@ -87,5 +89,38 @@ public interface OperatorConfig {
 
         @WithDefault("ReadWriteOnce")
         String cacheAccessMode();
+    }
+
+    /** The webhooks. */
+    interface Admission {
+        /** They need a namespace too. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** Name of the webhook configurations that the chart has created. */
+        @WithDefault("kiln")
+        String configuration();
+
+        /** Name of the Secret with the certificates. */
+        @WithDefault("kiln-webhook")
+        String secret();
+
+        /** Name of the Service that leads here. */
+        @WithDefault("kiln-webhook")
+        String service();
+
+        /** By which an API server outside the cluster's network reaches the webhooks instead. */
+        Optional<String> url();
+
+        @WithDefault("8443")
+        int port();
+
+        /** Certificates are renewed when two thirds of it are over. */
+        @WithDefault("2160h")
+        Duration certificateLifetime();
+
+        /** Between two looks at what runs already. */
+        @WithDefault("10m")
+        Duration scanInterval();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,8 @@ public final class EventPublisher {
         String message = happening.message();
         return new EventBuilder()
                 .withNewMetadata()
-                .withNamespace(object.getMetadata().getNamespace())
+                // Events about what is in no namespace stand in the default one.
+                .withNamespace(Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default"))
                 .withName("kiln-" + UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)))
                 .endMetadata()
                 .withEventTime(new MicroTime(MICROS.format(clock.instant())))
