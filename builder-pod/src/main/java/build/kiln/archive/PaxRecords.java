@@ -16,7 +16,7 @@ final class PaxRecords {
     static final String GID = "gid";
     static final String MODIFIED = "mtime";
     static final String ATTRIBUTE = "SCHILY.xattr.";
-    static final String SPARSE = "GNU.sparse.";
+    static final String SPARSE_NAME = "GNU.sparse.name";
 
     private PaxRecords() {}
 

@@ -9,4 +9,8 @@ public final class TarFormatException extends IOException {
     TarFormatException(String message) {
         super(message);
     }
+
+    TarFormatException(String message, Exception cause) {
+        super(message, cause);
+    }
 }

@@ -1,14 +1,17 @@
 package build.kiln.archive;
 
 import build.kiln.linux.FileNames;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Writes tar archives byte for byte as Go's {@code archive/tar} does under BuildKit: ustar headers, PAX records only for
@@ -17,17 +20,19 @@ import java.util.TreeMap;
  * <p>Content of the entry added last is written to the stream itself. Not for use by several threads.
  */
 public final class TarWriter extends OutputStream {
-    private static final byte[] MAGIC = {'u', 's', 't', 'a', 'r', 0};
-    private static final byte[] VERSION = {'0', '0'};
-    private static final char PAX_FLAG = 'x';
+    private static final int BUFFER = 64 * 1024;
 
     private final OutputStream out;
-    private long missing;
-    private int padding;
+    private final TarArchiveOutputStream tar;
+    private boolean inEntry;
 
     /** Writes to {@code out}, which {@link #finish} does not close. */
     public TarWriter(OutputStream out) {
-        this.out = out;
+        // The library writes block by block.
+        this.out = new BufferedOutputStream(out, BUFFER);
+        tar = new TarArchiveOutputStream(this.out, TarBlock.SIZE, StandardCharsets.ISO_8859_1.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_TRUNCATE);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
     }
 
     /** Begins an entry; its {@code size} bytes of content are to be written next. */
@@ -37,137 +42,66 @@ public final class TarWriter extends OutputStream {
         byte[] name = FileNames.encode(directory ? entry.path() + "/" : entry.path());
         byte[] link = FileNames.encode(entry.link());
         SortedMap<String, byte[]> records = records(entry, name, link);
-        int slash = splitPoint(name);
+        int slash = UstarNames.splitPoint(name);
         boolean ustar = records.isEmpty() || (records.size() == 1 && records.containsKey(PaxRecords.PATH) && slash > 0);
         if (!ustar) {
             addRecords(name, PaxRecords.format(records));
         }
-        byte[] block = block(entry, ustar && slash > 0 ? slash : -1, name, link);
-        out.write(block);
-        missing = entry.type() == TarEntry.Type.FILE ? entry.size() : 0;
-        padding = padding(missing);
+        tar.putArchiveEntry(header(entry, ustar ? slash : -1, name, link));
+        inEntry = true;
     }
 
-    private static byte[] block(TarEntry entry, int slash, byte[] name, byte[] link) {
-        byte[] block = new byte[HeaderField.BLOCK];
-        HeaderField.NAME.put(block, slash > 0 ? Arrays.copyOfRange(name, slash + 1, name.length) : ascii(name));
-        HeaderField.PREFIX.put(block, slash > 0 ? Arrays.copyOf(name, slash) : new byte[0]);
-        HeaderField.LINK.put(block, ascii(link));
-        HeaderField.MODE.putOctal(block, entry.permissions());
-        HeaderField.UID.putOctal(block, Integer.toUnsignedLong(entry.uid()));
-        HeaderField.GID.putOctal(block, Integer.toUnsignedLong(entry.gid()));
-        HeaderField.SIZE.putOctal(block, entry.type() == TarEntry.Type.FILE ? entry.size() : 0);
-        HeaderField.MODIFIED.putOctal(block, entry.modified().getEpochSecond());
-        HeaderField.TYPE.put(block, new byte[] {(byte) entry.type().flag()});
-        HeaderField.DEVICE_MAJOR.putOctal(block, entry.deviceMajor());
-        HeaderField.DEVICE_MINOR.putOctal(block, entry.deviceMinor());
-        return sealed(block);
-    }
-
-    private static byte[] sealed(byte[] block) {
-        HeaderField.MAGIC.put(block, MAGIC);
-        HeaderField.VERSION.put(block, VERSION);
-        HeaderField.seal(block);
-        return block;
+    private static GoHeader header(TarEntry entry, int slash, byte[] name, byte[] link) {
+        byte flag = (byte) entry.type().flag();
+        GoHeader header = slash > 0
+                ? GoHeader.split(flag, Arrays.copyOfRange(name, slash + 1, name.length), Arrays.copyOf(name, slash))
+                : GoHeader.of(flag, UstarNames.field(name));
+        header.setLinkName(UstarNames.field(link));
+        header.setMode(entry.permissions());
+        header.setUserId(Integer.toUnsignedLong(entry.uid()));
+        header.setGroupId(Integer.toUnsignedLong(entry.gid()));
+        header.setSize(entry.type() == TarEntry.Type.FILE ? entry.size() : 0);
+        header.setModTime(FileTime.from(entry.modified().getEpochSecond(), TimeUnit.SECONDS));
+        header.setDevMajor(entry.deviceMajor());
+        header.setDevMinor(entry.deviceMinor());
+        return header;
     }
 
     private static SortedMap<String, byte[]> records(TarEntry entry, byte[] name, byte[] link) {
         SortedMap<String, byte[]> records = new TreeMap<>();
-        if (!isAscii(name) || name.length > HeaderField.NAME.length()) {
-            records.put(PaxRecords.PATH, name);
-        }
-        if (!isAscii(link) || link.length > HeaderField.LINK.length()) {
-            records.put(PaxRecords.LINK, link);
-        }
-        putNumber(records, PaxRecords.UID, HeaderField.UID, Integer.toUnsignedLong(entry.uid()));
-        putNumber(records, PaxRecords.GID, HeaderField.GID, Integer.toUnsignedLong(entry.gid()));
-        putNumber(records, PaxRecords.SIZE, HeaderField.SIZE, entry.size());
+        putName(records, PaxRecords.PATH, name);
+        putName(records, PaxRecords.LINK, link);
+        putNumber(records, PaxRecords.UID, TarConstants.MAXID, Integer.toUnsignedLong(entry.uid()));
+        putNumber(records, PaxRecords.GID, TarConstants.MAXID, Integer.toUnsignedLong(entry.gid()));
+        putNumber(records, PaxRecords.SIZE, TarConstants.MAXSIZE, entry.size());
         putNumber(
                 records,
                 PaxRecords.MODIFIED,
-                HeaderField.MODIFIED,
+                TarConstants.MAXSIZE,
                 entry.modified().getEpochSecond());
         entry.attributes().keySet().forEach(key -> records.put(PaxRecords.ATTRIBUTE + key, entry.attribute(key)));
         return records;
     }
 
-    private static void putNumber(SortedMap<String, byte[]> records, String key, HeaderField field, long value) {
-        if (!field.fitsOctal(value)) {
-            records.put(key, String.format(Locale.ROOT, "%d", value).getBytes(StandardCharsets.US_ASCII));
+    private static void putName(SortedMap<String, byte[]> records, String key, byte[] name) {
+        if (!UstarNames.isAscii(name) || name.length > TarBlock.NAME_LENGTH) {
+            records.put(key, name);
         }
     }
 
+    private static void putNumber(SortedMap<String, byte[]> records, String key, long max, long value) {
+        if (value < 0 || value > max) {
+            records.put(key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** An extended header as an entry of its own, because the library writes only records that are UTF-8. */
     private void addRecords(byte[] name, byte[] records) throws IOException {
-        byte[] block = new byte[HeaderField.BLOCK];
-        HeaderField.NAME.put(block, cut(ascii(recordsName(name))));
-        HeaderField.MODE.putOctal(block, 0);
-        HeaderField.UID.putOctal(block, 0);
-        HeaderField.GID.putOctal(block, 0);
-        HeaderField.SIZE.putOctal(block, records.length);
-        HeaderField.MODIFIED.putOctal(block, 0);
-        HeaderField.TYPE.put(block, new byte[] {PAX_FLAG});
-        out.write(sealed(block));
-        out.write(records);
-        out.write(new byte[padding(records.length)]);
-    }
-
-    /** {@code dir/PaxHeaders.0/file}, as Go names the extended header of {@code dir/file}. */
-    private static byte[] recordsName(byte[] name) {
-        String text = new String(name, StandardCharsets.ISO_8859_1);
-        int file = text.lastIndexOf('/') + 1;
-        String joined = text.substring(0, file) + "PaxHeaders.0/" + text.substring(file);
-        return joined.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static byte[] cut(byte[] name) {
-        int length = Math.min(name.length, HeaderField.NAME.length());
-        while (length > 0 && name[length - 1] == '/') {
-            length--;
-        }
-        return Arrays.copyOf(name, length);
-    }
-
-    private static boolean isAscii(byte[] name) {
-        for (byte value : name) {
-            if (value <= 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] ascii(byte[] name) {
-        byte[] kept = new byte[name.length];
-        int length = 0;
-        for (byte value : name) {
-            if (value > 0) {
-                kept[length++] = value;
-            }
-        }
-        return Arrays.copyOf(kept, length);
-    }
-
-    /** Where a long ASCII name can be cut into ustar's prefix and name: the index of a slash, or -1. */
-    private static int splitPoint(byte[] name) {
-        int length = name.length;
-        if (length <= HeaderField.NAME.length() || !isAscii(name)) {
-            return -1;
-        }
-        if (length > HeaderField.PREFIX.length() + 1) {
-            length = HeaderField.PREFIX.length() + 1;
-        } else if (name[length - 1] == '/') {
-            length--;
-        }
-        int slash = length - 1;
-        while (slash > 0 && name[slash] != '/') {
-            slash--;
-        }
-        int rest = name.length - slash - 1;
-        return slash <= 0 || rest == 0 || rest > HeaderField.NAME.length() ? -1 : slash;
-    }
-
-    private static int padding(long size) {
-        return (int) (-size & (HeaderField.BLOCK - 1));
+        GoHeader header = GoHeader.of(TarConstants.LF_PAX_EXTENDED_HEADER_LC, UstarNames.extendedHeader(name));
+        header.setSize(records.length);
+        tar.putArchiveEntry(header);
+        tar.write(records);
+        tar.closeArchiveEntry();
     }
 
     @Override
@@ -177,28 +111,28 @@ public final class TarWriter extends OutputStream {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, from.length);
-        if (length > missing) {
-            throw new IOException("more content than the entry announced");
+        if (inEntry) {
+            tar.write(from, offset, length);
+        } else if (length > 0) {
+            throw new IOException("content before the first entry");
         }
-        out.write(from, offset, length);
-        missing -= length;
     }
 
     private void finishEntry() throws IOException {
-        if (missing > 0) {
-            throw new IOException(missing + " bytes of an entry's content are missing");
+        if (inEntry) {
+            tar.closeArchiveEntry();
+            inEntry = false;
         }
-        out.write(new byte[padding]);
-        padding = 0;
     }
 
     /** Writes the archive's end. */
     public void finish() throws IOException {
         finishEntry();
-        out.write(new byte[2 * HeaderField.BLOCK]);
+        tar.finish();
+        out.flush();
     }
 
+    /** Closes what it writes to; without {@link #finish} before, the archive is cut. */
     @Override
     public void close() throws IOException {
         out.close();
