@@ -1,6 +1,8 @@
 package build.kiln.executor;
 
 import build.kiln.failure.BuildException;
+import build.kiln.oci.Platform;
+import build.kiln.oci.Platforms;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,12 +26,19 @@ public final class Executor implements AutoCloseable {
     private final Workspace workspace;
     private final Seccomp seccomp;
     private final Optional<Sandbox.Ids> ids;
+    private final Emulation emulation;
 
-    private Executor(OciRuntime runtime, Workspace workspace, Seccomp seccomp, Optional<Sandbox.Ids> ids) {
+    private Executor(
+            OciRuntime runtime,
+            Workspace workspace,
+            Seccomp seccomp,
+            Optional<Sandbox.Ids> ids,
+            Emulation emulation) {
         this.runtime = runtime;
         this.workspace = workspace;
         this.seccomp = seccomp;
         this.ids = ids;
+        this.emulation = emulation;
     }
 
     /**
@@ -43,8 +52,22 @@ public final class Executor implements AutoCloseable {
         IdMap groups = IdMap.read(Path.of("/proc/self/gid_map"));
         Optional<Sandbox.Ids> ids =
                 users.isIdentity() ? Optional.empty() : Optional.of(new Sandbox.Ids(users.nested(), groups.nested()));
+        String architecture = System.getProperty("os.arch", "");
         return new Executor(
-                runtime, Workspace.open(work), Seccomp.forArchitecture(System.getProperty("os.arch", "")), ids);
+                runtime,
+                Workspace.open(work),
+                Seccomp.forArchitecture(architecture),
+                ids,
+                new Emulation(Platforms.normalise(Platform.linux(architecture)), work));
+    }
+
+    /**
+     * Checks that programs for {@code platform} run on this machine.
+     *
+     * @throws BuildException when they do not: with the remedy
+     */
+    public void requireRuns(Platform platform) throws BuildException, IOException, InterruptedException {
+        emulation.require(platform);
     }
 
     /**

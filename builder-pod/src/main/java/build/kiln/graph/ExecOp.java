@@ -1,6 +1,7 @@
 package build.kiln.graph;
 
 import build.kiln.digest.KeyHash;
+import build.kiln.oci.Platform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 /**
  * RUN: a process in input 0, whose changes are the result.
  *
+ * @param platform whose programs it runs
  * @param args the whole argument vector, shell included
  * @param env {@code KEY=VALUE} as the process sees it, in order
  * @param keylessEnv variables the process sees that never enter the key: proxies
@@ -19,6 +21,7 @@ import java.util.TreeMap;
  * @param limits what it may use
  */
 public record ExecOp(
+        Platform platform,
         List<String> args,
         List<String> env,
         List<String> keylessEnv,
@@ -61,7 +64,7 @@ public record ExecOp(
 
     @Override
     public void addTo(KeyHash key) {
-        key.text("exec").texts(args).texts(env).text(workingDir).text(user);
+        key.text("exec").text(platform.toString()).texts(args).texts(env).text(workingDir).text(user);
         key.text(network.name()).number(limits.shmBytes()).texts(new TreeMap<>(limits.ulimits()));
         key.list(mounts.size());
         mounts.forEach(mount -> mount.addTo(key));

@@ -50,6 +50,7 @@ final class ExecStep {
         Executor executor = parts.executor()
                 .orElseThrow(() -> BuildException.of(Reason.ISOLATION_UNAVAILABLE, "this builder may not run steps")
                         .withHint("build without RUN, or on a builder with another isolation profile"));
+        executor.requireRuns(op.platform());
         Tree tree = EngineOperations.tree(inputs.getFirst());
         try (StepMounts mounts = new StepMounts(parts, caches);
                 Workspace changing = parts.trees().change(tree)) {

@@ -19,6 +19,7 @@ import build.kiln.oci.ImageConfig;
 import build.kiln.oci.Manifest;
 import build.kiln.oci.MediaTypes;
 import build.kiln.oci.Platform;
+import build.kiln.oci.Platforms;
 import build.kiln.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,8 @@ import java.util.Optional;
 
 /** Makes the vertices of a Dockerfile's instructions for tests. */
 final class Steps {
+    private static final Platform MACHINE = Platforms.normalise(Platform.linux(System.getProperty("os.arch", "")));
+
     private Steps() {}
 
     static Vertex scratch() {
@@ -75,6 +78,7 @@ final class Steps {
 
     static Vertex exec(Vertex root, List<Vertex> mounted, List<String> args, Mount... mounts) {
         ExecOp op = new ExecOp(
+                MACHINE,
                 args,
                 List.of(),
                 List.of(),

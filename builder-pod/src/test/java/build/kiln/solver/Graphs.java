@@ -7,6 +7,7 @@ import build.kiln.graph.Label;
 import build.kiln.graph.ScratchOp;
 import build.kiln.graph.Vertex;
 import build.kiln.graph.Vertex.CacheUse;
+import build.kiln.oci.Platform;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** Makes vertices for tests. */
 final class Graphs {
+    private static final Platform MACHINE = Platform.linux("amd64");
+
     private Graphs() {}
 
     static Vertex scratch() {
@@ -39,6 +42,7 @@ final class Graphs {
 
     private static ExecOp exec(String name) {
         return new ExecOp(
+                MACHINE,
                 List.of(name),
                 List.of(),
                 List.of(),

@@ -56,6 +56,7 @@ final class RunConverter {
                 new ArrayList<>(new MountConverter(stage, inputs, context, cachePrefix).convert(run, step, expander));
         command.script().ifPresent(mounts::add);
         ExecOp op = new ExecOp(
+                stage.platform,
                 command.arguments(),
                 entries(stage.env),
                 proxies(),
