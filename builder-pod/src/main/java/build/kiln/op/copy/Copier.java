@@ -23,6 +23,7 @@ public final class Copier {
     private final Times times;
     private final Optional<Owner> owner;
     private final Optional<ModeChange> mode;
+    /** Where the files of the selection at hand went that have several names. */
     private final Map<FileStatus.Identity, String> links = new HashMap<>();
 
     /**
@@ -46,7 +47,7 @@ public final class Copier {
     /** The files of a step: hard links stay, extended attributes too. */
     public record StepFiles(Path root) implements Source {}
 
-    /** The files of a context: what a checkout elsewhere would not have is left behind. */
+    /** The files of a context: hard links stay, extended attributes are left behind. */
     public record ContextFiles(Path root) implements Source {}
 
     /**
@@ -56,6 +57,7 @@ public final class Copier {
      */
     public void copy(Selection selection, Source source, String destination)
             throws BuildException, IOException, InterruptedException {
+        links.clear();
         FileNode top = selection.top();
         String target = prepare(top.isDirectory(), selection.name(), destination);
         for (Selected file : selection.files()) {
@@ -64,6 +66,17 @@ public final class Copier {
             }
             String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
             copyOne(file, source, path);
+        }
+        keepTimes(selection, target);
+    }
+
+    /** What was copied into a directory changed its time; the deepest directory is last. */
+    private void keepTimes(Selection selection, String target) throws IOException {
+        for (Selected file : selection.files().reversed()) {
+            if (file.node().isDirectory() && file.reach() != Reach.PARENT) {
+                String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
+                this.target.setModified(path, file.node().status().modified());
+            }
         }
     }
 
@@ -128,7 +141,7 @@ public final class Copier {
         }
         target.clear(path);
         switch (node.status().type()) {
-            case REGULAR -> copyRegular(location, source, path);
+            case REGULAR -> copyRegular(location, path);
             case SYMLINK -> target.makeSymlink(node.target(), path);
             default -> target.makeNode(node.status(), path);
         }
@@ -155,15 +168,13 @@ public final class Copier {
         }
     }
 
-    private void copyRegular(Path location, Source source, String path) throws IOException {
-        if (source instanceof StepFiles) {
-            FileStatus status = MetadataCalls.status(Fd.NONE, location.toString());
-            if (status.links() > 1) {
-                String first = links.putIfAbsent(status.identity(), path);
-                if (first != null) {
-                    target.makeLink(first, path);
-                    return;
-                }
+    private void copyRegular(Path location, String path) throws IOException {
+        FileStatus status = MetadataCalls.status(Fd.NONE, location.toString());
+        if (status.links() > 1) {
+            String first = links.putIfAbsent(status.identity(), path);
+            if (first != null) {
+                target.makeLink(first, path);
+                return;
             }
         }
         target.copyFile(location, path);

@@ -156,6 +156,11 @@ final class DiffTree implements FileTree {
         MetadataCalls.setModified(Fd.NONE, location, times.clamp(modified));
     }
 
+    /** Gives {@code path}, which is part of the changes, another time. */
+    void setModified(String path, Instant modified) throws IOException {
+        MetadataCalls.setModified(Fd.NONE, location(path), times.clamp(modified));
+    }
+
     /** Gives {@code path} the extended attributes of {@code source}. */
     void copyExtendedAttributes(Path source, String path) throws IOException {
         for (String attribute : XattrCalls.list(Fd.NONE, source.toString())) {

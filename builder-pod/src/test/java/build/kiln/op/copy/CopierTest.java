@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,30 @@ class CopierTest {
         copy("dir", "/to", Optional.empty(), Optional.empty(), List.of("drop"));
         assertTrue(Files.exists(diff.resolve("to/keep")));
         assertFalse(Files.exists(diff.resolve("to/drop")));
+    }
+
+    @Test
+    void directoriesKeepTheirTimes() throws Exception {
+        write(source, "dir/sub/file", "a");
+        FileTime old = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(source.resolve("dir/sub"), old);
+        Files.setLastModifiedTime(source.resolve("dir"), old);
+        Files.createDirectories(lower.resolve("there"));
+        copy("dir", "/new");
+        copy("dir", "/there");
+        for (String copied : List.of("new", "new/sub", "there", "there/sub")) {
+            assertEquals(old, Files.getLastModifiedTime(diff.resolve(copied)), copied);
+        }
+    }
+
+    @Test
+    void linksAreKeptWithinOneSourceOnly() throws Exception {
+        write(source, "dir/one", "a");
+        Files.createLink(source.resolve("dir/two"), source.resolve("dir/one"));
+        copy("dir/*", "/apart/");
+        assertEquals(1, Files.getAttribute(diff.resolve("apart/one"), "unix:nlink"));
+        copy("dir", "/together");
+        assertEquals(2, Files.getAttribute(diff.resolve("together/one"), "unix:nlink"));
     }
 
     @Test
