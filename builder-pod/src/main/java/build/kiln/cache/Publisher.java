@@ -4,7 +4,9 @@ import build.kiln.digest.Digest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -108,16 +110,21 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void publish(List<Entry> batch) throws IOException, InterruptedException {
-        List<StepRecord> ready = new ArrayList<>();
+        Map<Entry, StepRecord> ready = new LinkedHashMap<>();
         for (Entry entry : batch) {
-            ready.add(entry.pending().await());
+            try {
+                ready.put(entry, entry.pending().await());
+            } catch (IOException e) {
+                // The others of the batch are whole all the same.
+                failure = e;
+            }
         }
-        if (!batch.isEmpty()) {
+        if (!ready.isEmpty()) {
             durability.sync();
         }
-        for (int i = 0; i < batch.size(); i++) {
-            for (Digest key : batch.get(i).keys()) {
-                records.publish(key, ready.get(i));
+        for (Map.Entry<Entry, StepRecord> made : ready.entrySet()) {
+            for (Digest key : made.getKey().keys()) {
+                records.publish(key, made.getValue());
             }
         }
     }

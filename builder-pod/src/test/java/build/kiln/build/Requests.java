@@ -11,6 +11,7 @@ import build.kiln.contract.RegistryAccess;
 import build.kiln.contract.Source;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +38,15 @@ record Requests(
                 0);
     }
 
-    Requests arg(String name, String value) {
+    Requests in(Path otherContext, Path otherCache) {
         return new Requests(
-                context, cache, dockerfile, Map.of(name, value), repository, registries, timeout, maxContextBytes);
+                otherContext, otherCache, dockerfile, args, repository, registries, timeout, maxContextBytes);
+    }
+
+    Requests arg(String name, String value) {
+        Map<String, String> more = new HashMap<>(args);
+        more.put(name, value);
+        return new Requests(context, cache, dockerfile, more, repository, registries, timeout, maxContextBytes);
     }
 
     Requests pushTo(String name) {
