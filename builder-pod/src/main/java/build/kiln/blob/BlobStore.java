@@ -6,7 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,19 +22,28 @@ import java.util.stream.Stream;
  */
 public final class BlobStore {
     private static final int COPY_BUFFER = 128 * 1024;
+    private static final Duration MARK_EVERY = Duration.ofMinutes(1);
 
     private final Volume volume;
     private final Path directory;
     private final Verification verification;
 
-    private BlobStore(Volume volume, Path directory) {
+    private final Room room;
+
+    private BlobStore(Volume volume, Path directory, Room room) {
         this.volume = volume;
         this.directory = directory;
+        this.room = room;
         verification = new Verification();
     }
 
     public static BlobStore open(Volume volume) throws IOException {
-        return new BlobStore(volume, volume.directory("blobs/sha256"));
+        return open(volume, Room.UNLIMITED);
+    }
+
+    /** A store that asks {@code room} before it writes blobs that may be large. */
+    public static BlobStore open(Volume volume, Room room) throws IOException {
+        return new BlobStore(volume, volume.directory("blobs/sha256"), room);
     }
 
     Path path(Digest digest) {
@@ -48,6 +62,7 @@ public final class BlobStore {
         Path file = path(digest);
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            markUse(file, attributes);
             Blob blob = new Blob(digest, attributes.size(), file);
             if (verification.isMarked(file, attributes)) {
                 return Optional.of(blob);
@@ -58,6 +73,29 @@ public final class BlobStore {
             }
             remove(digest);
             return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The access time tells collectors of the use; it is kept to the minute, and set also where reading does not. */
+    private static void markUse(Path file, BasicFileAttributes attributes) throws IOException {
+        Instant now = Instant.now();
+        if (touched(attributes).plus(MARK_EVERY).isBefore(now)) {
+            Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(null, FileTime.from(now), null);
+        }
+    }
+
+    private static Instant touched(BasicFileAttributes attributes) {
+        Instant made = attributes.lastModifiedTime().toInstant();
+        Instant used = attributes.lastAccessTime().toInstant();
+        return used.isAfter(made) ? used : made;
+    }
+
+    /** When the blob was made or last used; empty when there is none. */
+    public Optional<Instant> touched(Digest digest) throws IOException {
+        try {
+            return Optional.of(touched(Files.readAttributes(path(digest), BasicFileAttributes.class)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -76,11 +114,12 @@ public final class BlobStore {
 
     /** Starts a blob whose digest is not known yet. The caller closes it, committed or not. */
     public BlobWriter newBlob() throws IOException {
+        room.need(0);
         return new BlobWriter(this, volume.newTemporary());
     }
 
     public Blob put(byte[] content) throws IOException {
-        try (BlobWriter writer = newBlob()) {
+        try (BlobWriter writer = new BlobWriter(this, volume.newTemporary())) {
             writer.write(content);
             return writer.commit();
         }
@@ -92,7 +131,8 @@ public final class BlobStore {
      * @throws DigestMismatchException when it is not what was expected; nothing is stored then
      */
     public Blob put(InputStream content, Digest expected, long size) throws IOException {
-        try (BlobWriter writer = newBlob()) {
+        room.need(size);
+        try (BlobWriter writer = new BlobWriter(this, volume.newTemporary())) {
             byte[] buffer = new byte[COPY_BUFFER];
             while (writer.size() <= size) {
                 int wanted = (int) Math.min(buffer.length, size - writer.size() + 1);
@@ -121,6 +161,22 @@ public final class BlobStore {
             // Not a blob's name, or removed since it was listed.
             return Optional.empty();
         }
+    }
+
+    /** As {@link #remove}, unless it has been made anew or used since {@code before}. */
+    public boolean removeUntouched(Digest digest, Instant before) throws IOException {
+        Path removed = volume.newTemporary();
+        try {
+            Files.move(path(digest), removed);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (touched(Files.readAttributes(removed, BasicFileAttributes.class)).isBefore(before)) {
+            Files.delete(removed);
+            return true;
+        }
+        Files.move(removed, path(digest), StandardCopyOption.ATOMIC_MOVE);
+        return false;
     }
 
     /** Removes a blob; readers that have it open go on reading. False when there was none. */

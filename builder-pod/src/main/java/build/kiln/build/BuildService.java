@@ -6,6 +6,7 @@ import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -30,21 +31,26 @@ public final class BuildService {
 
     /** The same, with what a person at a terminal wants to know beside the result. */
     public Conclusion conclude(BuildJob job, BuildListener listener) {
-        Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
         Instant started = clock.instant();
-        Ending<BuildResult.Image> ending = end(job.request(), attempt::run);
-        BuildResult.Outcome outcome = switch (ending) {
-            case Ending.Done<BuildResult.Image>(BuildResult.Image image) -> image;
-            case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.failure(failure);
-        };
-        Optional<String> excerpt = ending instanceof Ending.Failed<BuildResult.Image>(BuildException failure)
-                ? attempt.excerpt(failure)
-                : Optional.empty();
-        return new Conclusion(
-                attempt.report(outcome, started, clock.instant()),
-                attempt.exported(),
-                excerpt,
-                attempt.placed(attempt.findings()));
+        FullVolume volume = new FullVolume(Path.of(job.request().cache().directory()), listener);
+        while (true) {
+            Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
+            Ending<BuildResult.Image> ending = end(job.request(), attempt::run);
+            BuildResult.Outcome outcome = switch (ending) {
+                case Ending.Done<BuildResult.Image>(BuildResult.Image image) -> image;
+                case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.failure(failure);
+            };
+            if (!volume.hasRoomAfter(outcome)) {
+                Optional<String> excerpt = ending instanceof Ending.Failed<BuildResult.Image>(BuildException failure)
+                        ? attempt.excerpt(failure)
+                        : Optional.empty();
+                return new Conclusion(
+                        attempt.report(outcome, started, clock.instant()),
+                        attempt.exported(),
+                        excerpt,
+                        attempt.placed(attempt.findings()));
+            }
+        }
     }
 
     /** Says what a build would complain about; builds nothing. Interrupting the calling thread cancels it. */

@@ -14,14 +14,24 @@ public interface Content {
     /** The ids of what {@code stepRecord} needs. */
     Set<Digest> neededBy(StepRecord stepRecord);
 
-    /** Removes an item, by a rename first. Readers that have it open go on. */
-    void remove(Digest id) throws IOException;
+    /**
+     * Removes an item, by a rename first, unless somebody has made it anew or used it since {@code before}. Readers that have
+     * it open go on.
+     *
+     * @return whether it is gone
+     */
+    boolean remove(Digest id, Instant before) throws IOException;
+
+    /** Removes what writers that died have left, unless it was touched since {@code before}; returns how much. */
+    default int removeLeftovers(Instant before) throws IOException {
+        return 0;
+    }
 
     /**
      * An item.
      *
      * @param bytes that it takes
-     * @param touched when it was made or last found worth keeping
+     * @param touched when it was made or last used, as far as is known
      */
     record Item(Digest id, long bytes, Instant touched) {}
 }

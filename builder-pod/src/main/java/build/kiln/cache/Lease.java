@@ -11,10 +11,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Says that a builder is at work on the volume. Nothing that was made or used since the oldest live lease began is ever
@@ -71,18 +73,16 @@ public final class Lease implements AutoCloseable {
         return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
     }
 
-    /** When the oldest builder that is at work in {@code directory} began; {@code now} when there is none. */
-    static Instant oldest(Path directory, Instant now) throws IOException {
-        Instant oldest = now;
+    /** When the oldest builder that is at work in {@code directory} began, if there is one. */
+    static Optional<Instant> oldest(Path directory, Instant now) throws IOException {
+        Optional<Instant> oldest = Optional.empty();
         if (!Files.isDirectory(directory)) {
             return oldest;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path file : files) {
-                Optional<Instant> start = liveSince(file, now);
-                if (start.isPresent() && start.get().isBefore(oldest)) {
-                    oldest = start.get();
-                }
+                oldest = Stream.concat(oldest.stream(), liveSince(file, now).stream())
+                        .min(Comparator.naturalOrder());
             }
         }
         return oldest;

@@ -8,14 +8,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link StepRecord} as JSON. Streaming, because data binding would cost a cached build more than everything else. */
+/** {@link StepRecord} as a line of JSON and its digest. Streaming, because data binding would cost a cached build more than everything else. */
 final class RecordCodec {
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final int SEAL_LENGTH = 64;
 
     private RecordCodec() {}
 
@@ -37,16 +41,30 @@ final class RecordCodec {
             json.writeEndArray();
             json.writeEndObject();
         }
+        byte[] document = bytes.toByteArray();
+        bytes.write('\n');
+        bytes.writeBytes(seal(document, document.length).getBytes(StandardCharsets.US_ASCII));
         return bytes.toByteArray();
     }
 
     /** Throws {@link IOException} for anything that {@link #encode} has not written. */
     static StepRecord decode(byte[] bytes) throws IOException {
-        try (JsonParser json = JSON.createParser(bytes)) {
+        int end = bytes.length - SEAL_LENGTH - 1;
+        if (end < 0 || !seal(bytes, end).equals(new String(bytes, end + 1, SEAL_LENGTH, StandardCharsets.US_ASCII))) {
+            throw new IOException("damaged record");
+        }
+        try (JsonParser json = JSON.createParser(bytes, 0, end)) {
             return readRecord(json);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IOException("damaged record", e);
         }
+    }
+
+    /** A flipped bit can make one digest another, which only a check of the whole record shows. */
+    private static String seal(byte[] document, int length) {
+        MessageDigest hash = Digest.sha256();
+        hash.update(document, 0, length);
+        return Digest.of(hash).hex();
     }
 
     private static StepRecord readRecord(JsonParser json) throws IOException {

@@ -20,6 +20,9 @@ import java.util.Optional;
  * same.
  */
 public final class RecordStore {
+    /** How the names of records that are being written begin. */
+    static final String TEMPORARY = ".new";
+
     private static final int MAX_BYTES = 1 << 20;
 
     private final Path directory;
@@ -50,7 +53,7 @@ public final class RecordStore {
     /** Records {@code stepRecord}, whose content must be durable already. */
     public void publish(Digest key, StepRecord stepRecord) throws IOException {
         Files.createDirectories(directory);
-        Path written = Files.createTempFile(directory, ".new", "");
+        Path written = Files.createTempFile(directory, TEMPORARY, "");
         try {
             Files.write(written, RecordCodec.encode(stepRecord));
             Files.move(written, file(key), StandardCopyOption.ATOMIC_MOVE);
@@ -58,6 +61,11 @@ public final class RecordStore {
             Files.deleteIfExists(written);
             throw e;
         }
+    }
+
+    /** The record under {@code key}, which does not count as used by this. */
+    public Optional<StepRecord> peek(Digest key) throws IOException {
+        return read(file(key)).map(Stored::stepRecord);
     }
 
     /** Every record, damaged ones left out; none counts as used by this. */
@@ -78,9 +86,19 @@ public final class RecordStore {
         try {
             Digest key = new Digest(file.getFileName().toString());
             Instant used = Files.getLastModifiedTime(file).toInstant();
-            return Optional.of(new Stored(key, used, RecordCodec.decode(Files.readAllBytes(file))));
+            byte[] bytes = Files.readAllBytes(file);
+            return decoded(bytes).map(stepRecord -> new Stored(key, used, stepRecord));
         } catch (NoSuchFileException | IllegalArgumentException e) {
             // Removed meanwhile, or one that is still being written.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<StepRecord> decoded(byte[] bytes) {
+        try {
+            return Optional.of(RecordCodec.decode(bytes));
+        } catch (IOException e) {
+            // Whoever looks it up removes it.
             return Optional.empty();
         }
     }

@@ -4,24 +4,24 @@ import build.kiln.blob.Blob;
 import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.digest.Digest;
+import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.snapshot.SnapshotInventory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What a volume holds for its records: blobs, and the snapshots of their layers. */
+/** What a volume holds for its records: blobs, and the snapshots and tables of contents of their layers. */
 public final class VolumeContents {
     private VolumeContents() {}
 
     public static List<Content> of(Volume volume, BlobStore blobs) throws IOException {
-        return List.of(new Blobs(blobs), new Snapshots(SnapshotInventory.open(volume)));
+        return List.of(
+                new Blobs(blobs), new Snapshots(SnapshotInventory.open(volume)), new Tocs(TocStore.open(volume)));
     }
 
     private record Blobs(BlobStore blobs) implements Content {
@@ -29,18 +29,10 @@ public final class VolumeContents {
         public List<Item> list() throws IOException {
             List<Item> items = new ArrayList<>();
             for (Blob blob : blobs.list()) {
-                touched(blob).ifPresent(touched -> items.add(new Item(blob.digest(), blob.size(), touched)));
+                blobs.touched(blob.digest())
+                        .ifPresent(touched -> items.add(new Item(blob.digest(), blob.size(), touched)));
             }
             return items;
-        }
-
-        /** Empty for a blob that another collector has removed meanwhile. */
-        private static Optional<Instant> touched(Blob blob) throws IOException {
-            try {
-                return Optional.of(Files.getLastModifiedTime(blob.file()).toInstant());
-            } catch (NoSuchFileException e) {
-                return Optional.empty();
-            }
         }
 
         @Override
@@ -51,8 +43,8 @@ public final class VolumeContents {
         }
 
         @Override
-        public void remove(Digest id) throws IOException {
-            blobs.remove(id);
+        public boolean remove(Digest id, Instant before) throws IOException {
+            return blobs.removeUntouched(id, before);
         }
     }
 
@@ -66,14 +58,41 @@ public final class VolumeContents {
 
         @Override
         public Set<Digest> neededBy(StepRecord stepRecord) {
-            List<Digest> diffIds =
-                    stepRecord.layers().stream().map(StepRecord.Layer::diffId).toList();
-            return Set.copyOf(Tree.chainIds(diffIds));
+            return Set.copyOf(Tree.chainIds(diffIds(stepRecord).toList()));
         }
 
         @Override
-        public void remove(Digest id) throws IOException {
-            snapshots.remove(id);
+        public boolean remove(Digest id, Instant before) throws IOException {
+            return snapshots.removeUntouched(id, before);
         }
+
+        @Override
+        public int removeLeftovers(Instant before) throws IOException {
+            return snapshots.removeUnnamed(before);
+        }
+    }
+
+    private record Tocs(TocStore tocs) implements Content {
+        @Override
+        public List<Item> list() throws IOException {
+            return tocs.list().stream()
+                    .map(item -> new Item(item.diffId(), item.bytes(), item.made()))
+                    .toList();
+        }
+
+        @Override
+        public Set<Digest> neededBy(StepRecord stepRecord) {
+            return diffIds(stepRecord).collect(Collectors.toSet());
+        }
+
+        /** Whoever needs one that is gone makes it anew. */
+        @Override
+        public boolean remove(Digest id, Instant before) throws IOException {
+            return tocs.remove(id);
+        }
+    }
+
+    private static Stream<Digest> diffIds(StepRecord stepRecord) {
+        return stepRecord.layers().stream().map(StepRecord.Layer::diffId);
     }
 }

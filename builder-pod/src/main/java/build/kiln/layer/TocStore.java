@@ -8,10 +8,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -70,6 +75,24 @@ public final class TocStore {
             out.flush();
         }
         Files.move(temporary, directory.resolve(diffId.hex()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A table of contents on the volume, unread. */
+    public record Item(Digest diffId, long bytes, Instant made) {}
+
+    /** Every table of contents there is. */
+    public List<Item> list() throws IOException {
+        List<Item> items = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                items.add(new Item(
+                        new Digest(file.getFileName().toString()),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toInstant()));
+            }
+        }
+        return items;
     }
 
     /** Forgets a table of contents; false when there was none. */

@@ -17,11 +17,15 @@ import build.kiln.op.copy.Selector;
 import build.kiln.snapshot.Workspace;
 import build.kiln.solver.StepLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Runs processes; what they change is the result. */
 final class ExecStep {
+    /** A step that failed with less left on its file system most likely failed for that. */
+    private static final long LEAST_FREE = 256 * 1024;
+
     private final EngineParts parts;
     private final CacheMounts caches;
 
@@ -56,8 +60,23 @@ final class ExecStep {
                 Workspace changing = parts.trees().change(tree)) {
             ExecSpec spec = spec(op, mounts.prepare(op, inputs));
             ExecResult result = executor.run(spec, changing.root(), (stream, line) -> log.line(line));
-            result.requireSuccess(op.args());
+            requireSuccess(result, op, changing);
             return new StepResult.Layers(tree.plus(changing.commit()));
+        }
+    }
+
+    private static void requireSuccess(ExecResult result, ExecOp op, Workspace changing)
+            throws BuildException, IOException {
+        try {
+            result.requireSuccess(op.args());
+        } catch (BuildException e) {
+            long free = Files.getFileStore(changing.root()).getUsableSpace();
+            if (free >= LEAST_FREE) {
+                throw e;
+            }
+            throw BuildException.of(Reason.CACHE_VOLUME_FULL, "the cache volume has no space left: " + e.message(), e)
+                    .withProcess(e.exitCode().orElse(1), e.log())
+                    .withHint("make the cache volume larger, or prune it");
         }
     }
 

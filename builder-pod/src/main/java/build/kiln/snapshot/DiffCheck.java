@@ -1,21 +1,28 @@
 package build.kiln.snapshot;
 
+import build.kiln.digest.Digest;
 import build.kiln.layer.Toc;
 import build.kiln.layer.TocEntry;
 import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.OpenFlags;
 import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares a diff directory with its table of contents by what a crash would change: presence, type, size, owner, mode. */
+/** Compares a diff directory with its table of contents: presence, type, owner, mode, and what files hold. */
 final class DiffCheck {
+    private static final int BUFFER = 128 * 1024;
+
     private DiffCheck() {}
 
     static boolean matches(Path files, Toc toc) throws IOException {
@@ -42,7 +49,8 @@ final class DiffCheck {
             return switch (entry.kind()) {
                 case FILE ->
                     found.filter(file -> is(file, FileType.REGULAR, entry) && file.size() == entry.size())
-                            .isPresent();
+                                    .isPresent()
+                            && holds(parent, entry.path().substring(name), entry.content());
                 case DIRECTORY ->
                     found.filter(file -> is(file, FileType.DIRECTORY, entry)).isPresent();
                 case SYMLINK -> found.filter(FileStatus::isSymlink).isPresent();
@@ -52,6 +60,21 @@ final class DiffCheck {
                 case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, OPAQUE -> true;
             };
         }
+    }
+
+    private static boolean holds(Fd parent, String name, Optional<Digest> content) throws IOException {
+        if (content.isEmpty()) {
+            return true;
+        }
+        MessageDigest hash = Digest.sha256();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        try (Fd file = FileCalls.openAt(parent, name, OpenFlags.READ | OpenFlags.NO_FOLLOW, 0)) {
+            while (FileCalls.read(file, buffer) >= 0) {
+                hash.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return Digest.of(hash).equals(content.get());
     }
 
     private static boolean is(FileStatus file, FileType type, TocEntry entry) {

@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,11 @@ final class DiffStore {
         if (!Files.exists(boots)) {
             Files.writeString(boots, boot + "\n");
         }
+        return name(chainId, diff);
+    }
+
+    /** Names {@code diff}; false when another has the name. */
+    boolean name(Digest chainId, Diff diff) throws IOException {
         try {
             Files.createSymbolicLink(link(chainId), target(diff));
             return true;
@@ -86,7 +93,7 @@ final class DiffStore {
      * @param toc its layer's table of contents; without one only what was written in this boot is trusted
      */
     Optional<Diff> find(Digest chainId, Optional<Toc> toc) throws IOException {
-        Optional<Diff> named = named(chainId);
+        Optional<Diff> named = used(chainId);
         if (named.isEmpty()) {
             return named;
         }
@@ -101,6 +108,20 @@ final class DiffStore {
         }
         remove(chainId);
         return Optional.empty();
+    }
+
+    /** The diff of that name, marked as in use before the name is trusted: a collector looks in the other order. */
+    private Optional<Diff> used(Digest chainId) throws IOException {
+        Optional<Diff> named = named(chainId);
+        if (named.isEmpty()) {
+            return named;
+        }
+        try {
+            Files.setLastModifiedTime(named.get().directory(), FileTime.from(Instant.now()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        return named(chainId).filter(named.get()::equals);
     }
 
     private Optional<Diff> named(Digest chainId) throws IOException {

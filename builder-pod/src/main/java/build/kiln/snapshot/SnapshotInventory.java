@@ -8,15 +8,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All snapshots of a volume, for those who collect what nobody needs. */
+/** All snapshots of a volume, for those who collect what nobody needs. Not for use by several threads at once. */
 public final class SnapshotInventory {
     private final DiffStore diffs;
+    private Map<Digest, Diff> named = new HashMap<>();
 
     private SnapshotInventory(DiffStore diffs) {
         this.diffs = diffs;
@@ -36,33 +38,48 @@ public final class SnapshotInventory {
 
     public List<Item> list() throws IOException {
         List<Item> items = new ArrayList<>();
-        for (Map.Entry<Digest, Diff> named : diffs.named().entrySet()) {
-            Optional<Instant> touched = touched(named.getValue());
+        named = diffs.named();
+        for (Map.Entry<Digest, Diff> entry : named.entrySet()) {
+            Optional<Instant> touched = touched(entry.getValue());
             if (touched.isPresent()) {
-                items.add(new Item(named.getKey(), diffs.bytes(named.getValue()), touched.get()));
+                items.add(new Item(entry.getKey(), diffs.bytes(entry.getValue()), touched.get()));
             }
         }
         return items;
     }
 
-    /** Removes a snapshot, and its files when no other snapshot has them. Mounts that use them must be gone. */
-    public void remove(Digest chainId) throws IOException {
-        Map<Digest, Diff> named = diffs.named();
-        Diff diff = named.remove(chainId);
-        diffs.remove(chainId);
-        if (diff != null && !named.containsValue(diff)) {
+    /**
+     * Removes a snapshot that was listed, and its files when no other snapshot has them, unless it has been used since
+     * {@code before}. False when it stays.
+     */
+    public boolean removeUntouched(Digest chainId, Instant before) throws IOException {
+        Diff diff = named.get(chainId);
+        if (diff == null || !diffs.remove(chainId)) {
+            return false;
+        }
+        // A reader marks its use before it looks at the name, so that the use is seen here or the missing name there.
+        if (touched(diff).filter(before::isAfter).isEmpty()) {
+            diffs.name(chainId, diff);
+            return false;
+        }
+        named.remove(chainId);
+        if (!named.containsValue(diff)) {
             diffs.delete(diff);
         }
+        return true;
     }
 
     /** Removes what builds that ended early left behind: directories without a name that nobody touched since {@code before}. */
-    public void removeUnnamed(Instant before) throws IOException {
-        Set<Diff> named = new HashSet<>(diffs.named().values());
+    public int removeUnnamed(Instant before) throws IOException {
+        Set<Diff> inUse = new HashSet<>(diffs.named().values());
+        int removed = 0;
         for (Diff diff : diffs.all()) {
-            if (!named.contains(diff) && touched(diff).filter(before::isAfter).isPresent()) {
+            if (!inUse.contains(diff) && touched(diff).filter(before::isAfter).isPresent()) {
                 diffs.delete(diff);
+                removed++;
             }
         }
+        return removed;
     }
 
     private static Optional<Instant> touched(Diff diff) throws IOException {

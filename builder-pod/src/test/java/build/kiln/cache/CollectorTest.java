@@ -10,14 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,8 +49,8 @@ class CollectorTest {
         }
 
         @Override
-        public void remove(Digest id) {
-            items.remove(id);
+        public boolean remove(Digest id, Instant before) {
+            return items.remove(id) != null;
         }
     }
 
@@ -62,7 +60,7 @@ class CollectorTest {
 
     private Collected collect(GcPolicy policy, String... kept) throws IOException {
         Set<Digest> names = Set.of(kept).stream().map(Digest::of).collect(Collectors.toSet());
-        return new Collector(volume, records(), List.of(blobs), names, Clock.systemUTC()).collect(policy);
+        return new Collector(volume, records(), List.of(blobs), names).collect(policy);
     }
 
     private void blob(String name) {
@@ -111,8 +109,45 @@ class CollectorTest {
     void evictsWhatIsTooOldEvenWhenThereIsRoom() throws IOException {
         record("old", Duration.ofDays(30), "a");
         record("new", Duration.ofDays(1), "b");
-        collect(new GcPolicy(Long.MAX_VALUE, 0, Optional.of(Duration.ofDays(7))));
+        collect(GcPolicy.keep(Long.MAX_VALUE).withMaxAge(Duration.ofDays(7)));
         assertEquals(named("b"), left());
+    }
+
+    @Test
+    void keepsWhatNoRecordNeedsForAWhileWhereThereIsRoom() throws IOException {
+        record("step", Duration.ofDays(1), "used");
+        blobs.items.put(Digest.of("base manifest"), now.minus(Duration.ofHours(1)));
+        assertEquals(new Collected(0, 0, 0), collect(GcPolicy.keep(2 * SIZE)));
+        assertEquals(new Collected(0, 1, SIZE), collect(GcPolicy.keep(SIZE)));
+        assertEquals(named("used"), left());
+    }
+
+    @Test
+    void appliesPoliciesInTheirOrder() throws IOException {
+        record("old", Duration.ofDays(9), "a");
+        record("middle", Duration.ofDays(2), "b");
+        record("new", Duration.ofDays(1), "c");
+        Collected collected = new Collector(volume, records(), List.of(blobs), Set.of())
+                .collect(List.of(GcPolicy.keep(Long.MAX_VALUE).withMaxAge(Duration.ofDays(5)), GcPolicy.keep(SIZE)));
+        assertEquals(new Collected(2, 2, 2 * SIZE), collected);
+        assertEquals(named("c"), left());
+    }
+
+    @Test
+    void aDamagedRecordDoesNotStopIt() throws IOException {
+        record("step", Duration.ofDays(1), "used");
+        Files.writeString(volume.resolve("records").resolve(Digest.of("torn").hex()), "{\"created\":");
+        collect(GcPolicy.keep(Long.MAX_VALUE));
+        assertEquals(named("used"), left());
+    }
+
+    @Test
+    void removesWhatDeadWritersLeft() throws IOException {
+        Path torn = Files.createDirectories(volume.resolve("tmp")).resolve("torn");
+        Files.createDirectories(torn.resolve("fs"));
+        Files.setLastModifiedTime(torn, FileTime.from(now.minus(Duration.ofHours(1))));
+        collect(GcPolicy.keep(Long.MAX_VALUE));
+        assertTrue(Files.notExists(torn));
     }
 
     @Test

@@ -58,7 +58,9 @@ class RecordStoreTest {
         RecordStore store = new RecordStore(directory);
         store.publish(KEY, RECORD);
         Path file = directory.resolve(KEY.hex());
-        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"later\":{\"a\":[1]},"));
+        String document = Files.readString(file).lines().findFirst().orElseThrow();
+        String later = document.replaceFirst("\\{", "{\"later\":{\"a\":[1]},");
+        Files.writeString(file, later + "\n" + Digest.of(later).hex());
         assertEquals(RECORD, store.find(KEY).orElseThrow());
     }
 }

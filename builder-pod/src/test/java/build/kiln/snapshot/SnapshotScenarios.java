@@ -285,7 +285,7 @@ public final class SnapshotScenarios implements AutoCloseable {
         assertTrue(Files.exists(abandoned.files()), "in use since then");
         inventory.removeUnnamed(Instant.now().plusSeconds(60));
         assertFalse(Files.exists(abandoned.files()));
-        inventory.remove(chainId);
+        inventory.removeUntouched(chainId, Instant.MAX);
         assertEquals(List.of(), inventory.list());
         assertEquals(List.of(), DiffStore.open(store.volume).all());
     }

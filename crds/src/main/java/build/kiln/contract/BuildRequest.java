@@ -44,6 +44,24 @@ public record BuildRequest(
         }
     }
 
+    /** The same build with another cache. */
+    public BuildRequest withCache(CacheSettings other) {
+        return new BuildRequest(
+                identity,
+                sources,
+                dockerfile,
+                target,
+                args,
+                secrets,
+                ssh,
+                platforms,
+                output,
+                registries,
+                other,
+                options,
+                policies);
+    }
+
     /** The main context. */
     public Source source() {
         return Objects.requireNonNull(sources.get(MAIN_CONTEXT));

@@ -1,0 +1,267 @@
+package build.kiln.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.cache.Collector;
+import build.kiln.cache.GcPolicy;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.CacheSettings;
+import build.kiln.contract.Failure;
+import build.kiln.digest.Digest;
+import build.kiln.exporter.KeptImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A cache volume through its life: full, too small, above its ceiling, collected, damaged. Needs root. */
+@Timeout(300)
+class CacheVolumeTest {
+    private static final String USERLAND =
+            "FROM scratch\nCOPY busybox /bin/busybox\nSHELL [\"/bin/busybox\", \"sh\", \"-c\"]\n";
+    /** Bytes that no compression makes fewer, for each number others. */
+    private static final String FOUR_MEGABYTES =
+            "ARG N\nRUN echo $N; busybox dd if=/dev/urandom of=/data bs=1000000 count=4 2>/dev/null\n";
+
+    private static final long MEGABYTE = 1_000_000;
+
+    @TempDir
+    Path directory;
+
+    private Path cache;
+
+    @BeforeEach
+    void makeContext() throws IOException {
+        Path context = Files.createDirectory(directory.resolve("context"));
+        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
+        cache = Files.createDirectory(directory.resolve("cache"));
+    }
+
+    private BuildResult run(String dockerfile, int number, long sizeLimit) {
+        BuildRequest request = Requests.of(directory, dockerfile)
+                .arg("N", Integer.toString(number))
+                .arg("SOURCE_DATE_EPOCH", "1700000000")
+                .make();
+        CacheSettings settings = request.cache();
+        CacheSettings limited = new CacheSettings(
+                settings.directory(),
+                sizeLimit,
+                settings.importFrom(),
+                settings.exportTo(),
+                settings.exportMode(),
+                settings.scope(),
+                settings.trust());
+        return new BuildService(Clock.systemUTC())
+                .run(
+                        new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()),
+                        new RecordingListener());
+    }
+
+    private static BuildResult.Image image(BuildResult result) {
+        return assertInstanceOf(BuildResult.Image.class, result.outcome());
+    }
+
+    /** A small file system of its own. */
+    private final class SmallVolume implements AutoCloseable {
+        SmallVolume(int megabytes) throws IOException {
+            command("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "kiln-test", cache.toString());
+        }
+
+        @Override
+        public void close() throws IOException {
+            command("umount", cache.toString());
+        }
+    }
+
+    private static void command(String... words) throws IOException {
+        int exit = new ProcessBuilder(words)
+                .inheritIO()
+                .start()
+                .onExit()
+                .orTimeout(1, TimeUnit.MINUTES)
+                .join()
+                .exitValue();
+        assertEquals(0, exit, String.join(" ", words));
+    }
+
+    @Test
+    void aFullVolumeIsCollectedAndTheBuildGoesOn() throws Exception {
+        try (SmallVolume _ = new SmallVolume(40)) {
+            for (int number = 0; number < 12; number++) {
+                image(run(USERLAND + FOUR_MEGABYTES, number, 0));
+                // An image that has a name would be kept, and the volume be full for good.
+                age(cache);
+                Files.deleteIfExists(imageFile());
+            }
+        }
+    }
+
+    @Test
+    void aVolumeThatIsTooSmallFailsClearlyAndStaysWhole() throws Exception {
+        String small = USERLAND + "RUN echo small > /small\n";
+        String expected = image(run(small, 0, 0)).digest();
+        try (SmallVolume _ = new SmallVolume(40)) {
+            Failure failure = assertInstanceOf(
+                    Failure.class,
+                    run(USERLAND + "RUN busybox dd if=/dev/urandom of=/big bs=1000000 count=60\n", 0, 0)
+                            .outcome());
+            assertEquals("CacheVolumeFull", failure.reason(), failure.toString());
+            assertTrue(failure.hint().orElse("").contains("larger"), failure.toString());
+            assertEquals(expected, image(run(small, 0, 0)).digest());
+        }
+    }
+
+    @Test
+    void theVolumeStaysBelowItsCeiling() throws Exception {
+        for (int number = 0; number < 10; number++) {
+            image(run(USERLAND + FOUR_MEGABYTES, number, 30 * MEGABYTE));
+            age(cache);
+        }
+        Volume volume = Volume.open(cache);
+        // The last build may add what it made after it had last asked.
+        long used = Collector.of(volume, Set.of()).usedBytes();
+        assertTrue(used < 45 * MEGABYTE, () -> used + " bytes");
+        assertTrue(used > 8 * MEGABYTE, () -> used + " bytes");
+    }
+
+    @Test
+    void imagesOfTheLocalStoreSurviveACollection() throws Exception {
+        BuildResult.Image built = image(run(USERLAND + "RUN echo kept > /kept\n", 0, 0));
+        Volume volume = Volume.open(cache);
+        Set<Digest> kept = KeptImages.of(volume);
+        BlobStore blobs = BlobStore.open(volume);
+        long before = blobs.list().size();
+        age(cache);
+        Collector.of(volume, kept).collect(GcPolicy.everything());
+        assertEquals(before, blobs.list().size());
+        assertTrue(blobs.find(Digest.parse(built.digest())).isPresent());
+        assertEquals(
+                BuildResult.Delivered.ALREADY_THERE,
+                image(run(USERLAND + "RUN echo kept > /kept\n", 0, 0)).delivered());
+
+        Files.delete(imageFile());
+        age(cache);
+        Collector.of(volume, KeptImages.of(volume)).collect(GcPolicy.everything());
+        assertEquals(List.of(), blobs.list());
+        assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blobs/sha256, FLIP",
+        "blobs/sha256, CUT",
+        "records, FLIP",
+        "records, CUT",
+        "tocs, FLIP",
+        "tocs, CUT",
+        "diffs, FLIP",
+        "diffs, CUT"
+    })
+    void damageIsAMissThatHeals(String kind, Damage damage) throws Exception {
+        String dockerfile = USERLAND + "COPY busybox /other\nRUN echo hello > /hello\n";
+        String changed = dockerfile + "RUN busybox cat /hello /hello > /twice; busybox cp /bin/busybox /third\n";
+        String expected = image(run(dockerfile, 1, 0)).digest();
+        String expectedChanged = image(runElsewhere(changed)).digest();
+        int damaged = 0;
+        try (Stream<Path> files = Files.walk(cache.resolve("v1").resolve(kind))) {
+            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                boolean described = !kind.equals("diffs") || file.toString().contains("/fs/");
+                if (described && damage.inflict(file)) {
+                    damaged++;
+                }
+            }
+        }
+        assertTrue(damaged > 0);
+        forgetBoot();
+        assertEquals(expectedChanged, image(run(changed, 1, 0)).digest());
+        assertEquals(expected, image(run(dockerfile, 1, 0)).digest());
+        BuildResult healed = run(dockerfile, 1, 0);
+        assertEquals(healed.cache().steps(), healed.cache().hits());
+    }
+
+    private BuildResult runElsewhere(String dockerfile) throws IOException {
+        Path used = cache;
+        Path aside = directory.resolve("aside");
+        Files.move(used, aside);
+        BuildResult result = run(dockerfile, 1, 0);
+        Files.move(used, directory.resolve("elsewhere"));
+        Files.move(aside, used);
+        return result;
+    }
+
+    /** What happens to disks. */
+    enum Damage {
+        FLIP,
+        CUT;
+
+        boolean inflict(Path file) throws IOException {
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length == 0) {
+                return false;
+            }
+            FileTime modified = Files.getLastModifiedTime(file);
+            if (this == FLIP) {
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(file, bytes, StandardOpenOption.WRITE);
+            } else {
+                Files.write(file, List.of(), StandardOpenOption.TRUNCATE_EXISTING);
+            }
+            Files.setLastModifiedTime(file, modified);
+            return true;
+        }
+    }
+
+    /** Damage within one boot is not looked for; this makes the marks those of another. */
+    private void forgetBoot() throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.walk(cache.resolve("v1"))) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().equals("boots")) {
+                    Files.writeString(file, "another\n");
+                } else if (file.toString().contains("/blobs/") && Files.isRegularFile(file)) {
+                    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
+                            .delete("kiln.verified");
+                }
+            }
+        }
+    }
+
+    private Path imageFile() {
+        return cache.resolve("v1/images").resolve(Digest.of("localhost/test:1").hex());
+    }
+
+    /** Makes everything on the volume as old as if it were of yesterday. */
+    private static void age(Path cache) throws IOException {
+        FileTime yesterday = FileTime.fromMillis(System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1));
+        try (Stream<Path> files = Files.walk(cache.resolve("v1"))) {
+            for (Path file : files.toList()) {
+                if (!Files.isSymbolicLink(file) && !file.toString().contains("/fs/")) {
+                    Optional.ofNullable(Files.getFileAttributeView(file, BasicFileAttributeView.class))
+                            .orElseThrow()
+                            .setTimes(yesterday, yesterday, null);
+                }
+            }
+        }
+    }
+}
