@@ -32,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One run of a build, and what is known about it when it ends, wherever that is. */
 final class Attempt {
@@ -45,6 +46,7 @@ final class Attempt {
     private final Stopwatch stopwatch;
     private Optional<FetchedContexts> inputs = Optional.empty();
     private Optional<Exported> exported = Optional.empty();
+    private final List<BuildResult.Warning> cacheWarnings = new CopyOnWriteArrayList<>();
     private List<Plans.Planned> plans = List.of();
     private Optional<Solution<StepResult>> solution = Optional.empty();
 
@@ -60,7 +62,7 @@ final class Attempt {
     BuildResult.Image run() throws BuildException, IOException, InterruptedException {
         Confinement.observe().require(request.options().isolation());
         Instant started = clock.instant();
-        try (Engine engine = Engine.open(job, scrubber, clock)) {
+        try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
             List<Reference> references = References.of(request, fetched, started);
@@ -69,16 +71,19 @@ final class Attempt {
             Solution<StepResult> solved =
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
             solution = Optional.of(solved);
+            List<PlatformImage> images = images(solved);
             Exported delivered =
-                    stopwatch.time(Phases.PUSH, () -> engine.export(images(solved), targets(references), epoch));
+                    stopwatch.time(Phases.PUSH, () -> engine.export(images, targets(references), epoch));
             exported = Optional.of(delivered);
-            return image(delivered, references);
+            BuildResult.Image image = image(delivered, references);
+            engine.exportCache(solved, images, references);
+            return image;
         }
     }
 
     /** Reads the Dockerfile and says what a build would complain about; builds nothing. */
     DockerfileFrontend.Check check() throws BuildException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(job, scrubber, clock)) {
+        try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
             FetchedContexts fetched = engine.fetch();
             inputs = Optional.of(fetched);
             return Plans.check(request, fetched, engine.images(), epoch(fetched));
@@ -101,6 +106,19 @@ final class Attempt {
             case Timestamps.AsBuilt asBuilt -> Optional.empty();
             case Timestamps.Fixed fixed -> Optional.of(fixed.epoch());
         };
+    }
+
+    /** A build goes on without a cache; who waits for it shall know why it is slow. */
+    private void warnOfCache(String message) {
+        String scrubbed = scrubber.scrub(message);
+        listener.warned(scrubbed);
+        cacheWarnings.add(new BuildResult.Warning("Cache", 0, scrubbed));
+    }
+
+    private List<BuildResult.Warning> allWarnings() {
+        List<BuildResult.Warning> all = new ArrayList<>(Plans.warnings(plans));
+        all.addAll(cacheWarnings);
+        return all;
     }
 
     private List<Vertex> vertices() {
@@ -184,7 +202,7 @@ final class Attempt {
                 completed,
                 stopwatch.timings(),
                 Plans.bases(plans),
-                Plans.warnings(plans));
+                allWarnings());
     }
 
     private static BuildResult.CacheUse cacheUse(Solution<StepResult> solved) {

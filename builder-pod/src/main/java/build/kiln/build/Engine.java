@@ -2,21 +2,28 @@ package build.kiln.build;
 
 import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
+import build.kiln.cache.Ceiling;
 import build.kiln.cache.Claims;
+import build.kiln.cache.Collector;
 import build.kiln.cache.Lease;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
+import build.kiln.cache.remote.CachePlace;
+import build.kiln.cache.remote.ImportedCaches;
 import build.kiln.compress.Compression;
 import build.kiln.contract.BuildRequest;
+import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.digest.Digest;
 import build.kiln.digest.KeyHash;
 import build.kiln.executor.Executor;
 import build.kiln.executor.OciRuntime;
+import build.kiln.exporter.CacheExport;
 import build.kiln.exporter.ExportOptions;
 import build.kiln.exporter.Exported;
 import build.kiln.exporter.Exporter;
+import build.kiln.exporter.KeptImages;
 import build.kiln.exporter.LocalImages;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
@@ -32,6 +39,9 @@ import build.kiln.op.RegistryImages;
 import build.kiln.op.StepRecords;
 import build.kiln.op.StepResult;
 import build.kiln.op.copy.Times;
+import build.kiln.reference.InvalidReferenceException;
+import build.kiln.reference.Reference;
+import build.kiln.registry.Endpoint;
 import build.kiln.registry.ImagePuller;
 import build.kiln.registry.Registries;
 import build.kiln.snapshot.SnapshotStore;
@@ -47,9 +57,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The engine's parts, put together for one build on its cache volume. */
 final class Engine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final int KEY_VERSION = 1;
     private static final int PARALLEL_STEPS = Math.max(2, Runtime.getRuntime().availableProcessors());
     /** How long another pod that builds the same step is waited for. */
@@ -68,7 +80,9 @@ final class Engine implements AutoCloseable {
     private final HttpDownloads downloads;
     private final ImageResolver images;
     private final BaseLayers bases;
+    private final Consumer<String> warnings;
     private Optional<SolvingParts> solving = Optional.empty();
+    private Optional<StepRecords> records = Optional.empty();
 
     private record SolvingParts(LayerWriter writer, SnapshotStore snapshots, Optional<Executor> executor)
             implements AutoCloseable {
@@ -91,7 +105,8 @@ final class Engine implements AutoCloseable {
             Volume volume,
             BlobStore blobs,
             Lease lease,
-            Registries registries)
+            Registries registries,
+            Consumer<String> warnings)
             throws IOException {
         this.request = job.request();
         this.format = job.format();
@@ -102,6 +117,7 @@ final class Engine implements AutoCloseable {
         this.blobs = blobs;
         this.lease = lease;
         this.registries = registries;
+        this.warnings = warnings;
         this.downloads = new HttpDownloads(authorities(request));
         this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), volume::sync);
         RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
@@ -109,7 +125,13 @@ final class Engine implements AutoCloseable {
         this.bases = new BaseLayers(remote::remote);
     }
 
-    static Engine open(BuildJob job, Scrubber scrubber, Clock clock) throws BuildException, IOException {
+    /**
+     * The engine for {@code job}.
+     *
+     * @param warnings is told what goes wrong with the cache and does not stop the build
+     */
+    static Engine open(BuildJob job, Scrubber scrubber, Clock clock, Consumer<String> warnings)
+            throws BuildException, IOException {
         BuildRequest request = job.request();
         Volume volume = Volume.open(Path.of(request.cache().directory()));
         return new Engine(
@@ -118,9 +140,15 @@ final class Engine implements AutoCloseable {
                 clock,
                 ScratchDirectory.in(job.scratch()),
                 volume,
-                BlobStore.open(volume),
+                BlobStore.open(
+                        volume,
+                        new Ceiling(
+                                volume,
+                                request.cache().sizeLimit(),
+                                () -> Collector.of(volume, KeptImages.of(volume)))),
                 Lease.take(volume.directory("leases")),
-                Registries.open(request.registries()));
+                Registries.open(request.registries()),
+                warnings);
     }
 
     private static Optional<Path> authorities(BuildRequest request) {
@@ -157,16 +185,19 @@ final class Engine implements AutoCloseable {
                 volume.directory("mounts").resolve(scope()),
                 scratch.directory("steps"),
                 new Times(clock, epoch));
-        StepRecords records = new StepRecords(
+        StepRecords stepRecords = new StepRecords(
                 new RecordStore(volume.directory("records")),
                 publisher,
                 new Claims(lease, PATIENCE),
                 blobs,
                 bases,
+                ImportedCaches.at(request.cache().importFrom(), registries, warnings),
+                request.cache().trust(),
                 clock);
+        records = Optional.of(stepRecords);
         return new Solver<>(
                         EngineOperations.open(parts),
-                        records,
+                        stepRecords,
                         progress,
                         new Solver.Settings(salt(compression, epoch), PARALLEL_STEPS))
                 .solve(vertices);
@@ -219,17 +250,64 @@ final class Engine implements AutoCloseable {
                                 }));
     }
 
+    /**
+     * Writes the cache that the request names outside the volume, when it names one. The image stands by then: whatever goes
+     * wrong is a warning.
+     */
+    void exportCache(Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references) {
+        Optional<String> place = request.cache().exportTo();
+        if (place.isEmpty()) {
+            return;
+        }
+        if (request.cache().trust() == CacheSettings.Trust.READ_ONLY) {
+            warnings.accept("the cache is not exported: this build may only read it");
+            return;
+        }
+        try {
+            // Layers that the image does without are published when they are finished.
+            publish();
+            StepRecords known = records.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
+            new CacheExport(registries, blobs, layer -> known.base(layer).isPresent())
+                    .run(
+                            new ExportedRecords(known, request.cache().exportMode()).of(solved, images),
+                            CachePlace.parse(place.get()),
+                            pushed(references));
+        } catch (InvalidReferenceException | BuildException | IOException e) {
+            warnings.accept("the cache was not exported to " + place.get() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            warnings.accept("the cache was not exported to " + place.get() + ": the build's time was up");
+        }
+    }
+
+    private Optional<Endpoint> pushed(List<Reference> references) {
+        return request.output().delivery() == Output.Delivery.REGISTRY
+                ? references.stream()
+                        .map(Reference::repository)
+                        .map(repository -> new Endpoint(repository.domain(), repository.path()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /** Publishes what was built, then lets go of everything. Nothing is left in the scratch directory. */
     @Override
     public void close() throws IOException {
         try (scratch;
                 registries;
                 downloads;
-                lease;
-                publisher) {
+                lease) {
+            // First: layers that the image does without may still be in the making, and the next build wants them.
+            publish();
             if (solving.isPresent()) {
                 solving.get().close();
             }
+        }
+    }
+
+    private void publish() {
+        try {
+            publisher.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "not all steps could be cached: the next build runs them again", e);
         }
     }
 }

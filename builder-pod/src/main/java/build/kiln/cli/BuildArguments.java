@@ -51,7 +51,8 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                 command.platforms,
                 output(command, outputs),
                 command.registries.resolve(console),
-                CacheSettings.in(command.store.resolve(console).toString()),
+                CacheSpec.settings(
+                        CacheSettings.in(command.store.resolve(console).toString()), command.cacheFrom, command.cacheTo),
                 options(command),
                 List.of());
     }

@@ -98,6 +98,19 @@ final class BuildCommand implements Callable<Integer> {
     List<String> ssh = new ArrayList<>();
 
     @Option(
+            names = "--cache-from",
+            paramLabel = "REF|type=TYPE,...",
+            description = "A cache to import: type=registry,ref=REF or type=local,src=DIR. May be repeated.")
+    List<String> cacheFrom = new ArrayList<>();
+
+    @Option(
+            names = "--cache-to",
+            paramLabel = "REF|type=TYPE,...",
+            description =
+                    "Where to export the cache: type=registry,ref=REF or type=local,dest=DIR, with mode=min or max.")
+    List<String> cacheTo = new ArrayList<>();
+
+    @Option(
             names = "--pull",
             arity = Switch.ARITY,
             fallbackValue = Switch.GIVEN,

@@ -5,6 +5,7 @@ import build.kiln.blob.BlobStore;
 import build.kiln.failure.BuildException;
 import build.kiln.layer.Layer;
 import build.kiln.layer.Origin;
+import build.kiln.layer.Tree;
 import build.kiln.oci.Descriptor;
 import build.kiln.registry.BlobUpload;
 import build.kiln.registry.Endpoint;
@@ -49,9 +50,13 @@ final class LayerUploads {
     }
 
     void start(List<PlatformImage> images) {
+        startLayers(images.stream().map(PlatformImage::tree).toList());
+    }
+
+    void startLayers(List<Tree> trees) {
         Set<Layer> started = new HashSet<>();
-        for (PlatformImage image : images) {
-            for (Layer layer : image.tree().layers()) {
+        for (Tree tree : trees) {
+            for (Layer layer : tree.layers()) {
                 if (started.add(layer)) {
                     running.add(scope.fork(() -> upload(layer)));
                 }

@@ -5,6 +5,9 @@ import build.kiln.cache.Claims;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.StepRecord;
+import build.kiln.cache.remote.Found;
+import build.kiln.cache.remote.ImportedCaches;
+import build.kiln.contract.CacheSettings;
 import build.kiln.digest.Digest;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
@@ -26,42 +29,85 @@ public final class StepRecords implements Records<StepResult> {
     private final Claims claims;
     private final BlobStore blobs;
     private final BaseLayers bases;
+    private final ImportedCaches imports;
+    private final CacheSettings.Trust trust;
     private final Clock clock;
+    private final Set<Digest> seen = ConcurrentHashMap.newKeySet();
     private final Set<Digest> publishing = ConcurrentHashMap.newKeySet();
 
     public StepRecords(
-            RecordStore records, Publisher publisher, Claims claims, BlobStore blobs, BaseLayers bases, Clock clock) {
+            RecordStore records,
+            Publisher publisher,
+            Claims claims,
+            BlobStore blobs,
+            BaseLayers bases,
+            ImportedCaches imports,
+            CacheSettings.Trust trust,
+            Clock clock) {
         this.records = records;
         this.publisher = publisher;
         this.claims = claims;
         this.blobs = blobs;
         this.bases = bases;
+        this.imports = imports;
+        this.trust = trust;
         this.clock = clock;
     }
 
+    /** The keys under which this build has found or saved something. */
+    public Set<Digest> keys() {
+        return Set.copyOf(seen);
+    }
+
     @Override
-    public Optional<StepResult> find(Digest key) throws IOException {
-        Optional<StepRecord> found = records.find(key);
-        if (found.isEmpty()) {
-            return Optional.empty();
+    public Optional<StepResult> find(Digest key) throws IOException, InterruptedException {
+        Optional<Found> found = look(key, records.find(key));
+        found.ifPresent(there -> seen.add(key));
+        return found.map(there -> new StepResult.Layers(there.tree()));
+    }
+
+    /** What an export can tell about {@code key}; this counts as no use of it. */
+    public Optional<Found> peek(Digest key) throws IOException, InterruptedException {
+        return look(key, records.peek(key));
+    }
+
+    private Optional<Found> look(Digest key, Optional<StepRecord> recorded) throws IOException, InterruptedException {
+        Optional<Tree> tree = recorded.isPresent() ? tree(recorded.get()) : Optional.empty();
+        if (tree.isPresent()) {
+            return Optional.of(new Found(recorded.get(), tree.get()));
         }
+        if (recorded.isPresent()) {
+            records.remove(key);
+        }
+        return imports.find(key, blobs, this::base);
+    }
+
+    /** The layer of a base image of this build that is {@code layer}. */
+    public Optional<KnownLayer> base(StepRecord.Layer layer) {
+        return bases.find(layer.diffId(), layer.blob());
+    }
+
+    /** Empty when a layer is neither here nor a base image's. */
+    private Optional<Tree> tree(StepRecord stepRecord) throws IOException {
         List<Layer> layers = new ArrayList<>();
-        for (StepRecord.Layer recorded : found.get().layers()) {
-            KnownLayer layer = bases.find(recorded.diffId(), recorded.blob())
-                    .orElseGet(() -> KnownLayer.stored(recorded.diffId(), recorded.blob()));
+        for (StepRecord.Layer recorded : stepRecord.layers()) {
+            KnownLayer layer = base(recorded).orElseGet(() -> KnownLayer.stored(recorded.diffId(), recorded.blob()));
             if (!layer.isObtainable(blobs)) {
-                records.remove(key);
                 return Optional.empty();
             }
             layers.add(layer);
         }
-        return Optional.of(new StepResult.Layers(new Tree(layers)));
+        return Optional.of(new Tree(layers));
     }
 
     @Override
     public void save(List<Digest> keys, Vertex vertex, StepResult result) {
         if (!(result instanceof StepResult.Layers layers)) {
             throw new IllegalArgumentException("no record is kept of " + vertex);
+        }
+        seen.addAll(keys);
+        if (trust == CacheSettings.Trust.READ_ONLY) {
+            return;
         }
         publishing.addAll(keys);
         publisher.submit(keys, () -> stepRecord(vertex, layers.tree()), () -> keys.forEach(this::release));

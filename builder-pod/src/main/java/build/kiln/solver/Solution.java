@@ -1,5 +1,6 @@
 package build.kiln.solver;
 
+import build.kiln.digest.Digest;
 import build.kiln.graph.Vertex;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,12 +13,15 @@ import java.util.SequencedMap;
  * @param results of the vertices asked for, in their order
  * @param outcomes of every recorded vertex of the graph, inputs before what uses them
  * @param reused what records gave
+ * @param definitions the definition keys of the recorded vertices that records may answer for
  */
-public record Solution<R>(List<R> results, SequencedMap<Vertex, Outcome> outcomes, List<R> reused) {
+public record Solution<R>(
+        List<R> results, SequencedMap<Vertex, Outcome> outcomes, List<R> reused, List<Digest> definitions) {
     public Solution {
         results = List.copyOf(results);
         outcomes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outcomes));
         reused = List.copyOf(reused);
+        definitions = List.copyOf(definitions);
     }
 
     public CacheStatistics statistics() {

@@ -145,18 +145,22 @@ final class Solve<R> {
     Solution<R> solution(List<R> results, List<Vertex> ordered) {
         SequencedMap<Vertex, Outcome> outcomes = new LinkedHashMap<>();
         List<R> reused = new ArrayList<>();
+        List<Digest> definitions = new ArrayList<>();
         for (Vertex vertex : ordered) {
             Node<R> node = node(vertex);
             if (node.vertex != vertex || !operations.recorded(vertex)) {
                 continue;
             }
             outcomes.put(vertex, node.outcome);
+            if (node.definition.settled()) {
+                definitions.add(node.definition.key());
+            }
             switch (node.outcome) {
                 case CACHED -> reused.add(node.result().join());
                 case COVERED -> progress.cached(vertex);
                 case RAN -> {}
             }
         }
-        return new Solution<>(results, outcomes, reused);
+        return new Solution<>(results, outcomes, reused, definitions);
     }
 }

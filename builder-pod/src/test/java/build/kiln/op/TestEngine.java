@@ -6,9 +6,11 @@ import build.kiln.cache.Claims;
 import build.kiln.cache.Lease;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
+import build.kiln.cache.remote.ImportedCaches;
 import build.kiln.compress.Compression;
 import build.kiln.context.BuildContext;
 import build.kiln.context.Inclusion;
+import build.kiln.contract.CacheSettings;
 import build.kiln.digest.Digest;
 import build.kiln.executor.Executor;
 import build.kiln.executor.OciRuntime;
@@ -90,8 +92,15 @@ final class TestEngine {
                     opened.directory("mounts").resolve("test"),
                     opened.directory("tmp"),
                     new Times(Clock.systemUTC(), epoch));
-            StepRecords stepRecords =
-                    new StepRecords(records, publisher, new Claims(lease, PATIENCE), blobs, bases, Clock.systemUTC());
+            StepRecords stepRecords = new StepRecords(
+                    records,
+                    publisher,
+                    new Claims(lease, PATIENCE),
+                    blobs,
+                    bases,
+                    ImportedCaches.NONE,
+                    CacheSettings.Trust.READ_WRITE,
+                    Clock.systemUTC());
             Solver<StepResult> solver = new Solver<>(
                     EngineOperations.open(parts),
                     stepRecords,

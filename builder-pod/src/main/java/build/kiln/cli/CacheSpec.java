@@ -1,0 +1,77 @@
+package build.kiln.cli;
+
+import build.kiln.cache.remote.CachePlace;
+import build.kiln.contract.CacheSettings;
+import build.kiln.contract.CacheSettings.ExportMode;
+import build.kiln.reference.InvalidReferenceException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One {@code --cache-from} or {@code --cache-to}: {@code type=registry,ref=REF}, {@code type=local,src=DIR} or a reference alone.
+ *
+ * @param place as {@link CachePlace#parse} reads it
+ */
+record CacheSpec(String place, ExportMode mode) {
+    /** Where {@code options} let the build look, and where {@code to} lets it write, on top of {@code local}. */
+    static CacheSettings settings(CacheSettings local, List<String> from, List<String> to) {
+        if (to.size() > 1) {
+            throw new UsageException("--cache-to can be given once");
+        }
+        List<String> imports = from.stream()
+                .map(text -> parse("--cache-from", "src", text).place)
+                .toList();
+        Optional<CacheSpec> export =
+                to.stream().map(text -> parse("--cache-to", "dest", text)).findFirst();
+        return new CacheSettings(
+                local.directory(),
+                local.sizeLimit(),
+                imports,
+                export.map(CacheSpec::place),
+                export.map(CacheSpec::mode).orElse(ExportMode.MIN),
+                local.scope(),
+                local.trust());
+    }
+
+    private static CacheSpec parse(String option, String directoryField, String text) {
+        if (!text.contains("=")) {
+            return new CacheSpec(reference(option, text), ExportMode.MIN);
+        }
+        Fields fields = Fields.parse(option, text);
+        String type = fields.take("type").orElse("registry");
+        ExportMode mode = fields.take("mode").map(value -> mode(option, value)).orElse(ExportMode.MIN);
+        String place = switch (type) {
+            case "registry" ->
+                reference(
+                        option, fields.take("ref").orElseThrow(() -> new UsageException(option + ": ref is missing")));
+            case "local" ->
+                CachePlace.DIRECTORY
+                        + Path.of(fields.take(directoryField)
+                                        .orElseThrow(() ->
+                                                new UsageException(option + ": " + directoryField + " is missing")))
+                                .toAbsolutePath()
+                                .normalize();
+            default -> throw new UsageException("%s: type is registry or local, not \"%s\"".formatted(option, type));
+        };
+        fields.done();
+        return new CacheSpec(place, mode);
+    }
+
+    private static ExportMode mode(String option, String value) {
+        return switch (value) {
+            case "min" -> ExportMode.MIN;
+            case "max" -> ExportMode.MAX;
+            default -> throw new UsageException("%s: mode is min or max, not \"%s\"".formatted(option, value));
+        };
+    }
+
+    private static String reference(String option, String text) {
+        try {
+            CachePlace.parse(text);
+            return text;
+        } catch (InvalidReferenceException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
+    }
+}

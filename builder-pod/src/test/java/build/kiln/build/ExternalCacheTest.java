@@ -1,0 +1,213 @@
+package build.kiln.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import build.kiln.blob.BlobStore;
+import build.kiln.blob.Volume;
+import build.kiln.cache.remote.CacheDocument;
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.CacheSettings;
+import build.kiln.contract.CacheSettings.ExportMode;
+import build.kiln.contract.CacheSettings.Trust;
+import build.kiln.contract.RegistryAccess;
+import build.kiln.digest.Digest;
+import build.kiln.oci.Descriptor;
+import build.kiln.oci.Manifest;
+import build.kiln.oci.MediaTypes;
+import build.kiln.oci.OciJson;
+import build.kiln.registry.Endpoint;
+import build.kiln.registry.Registries;
+import build.kiln.registry.Repository;
+import build.kiln.testing.RegistryServer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Caches in a real registry and in directories: what one volume built, an empty one does not build again. */
+@Timeout(120)
+class ExternalCacheTest {
+    private static final String DOCKERFILE = """
+            FROM scratch AS tools
+            COPY busybox /bin/busybox
+            SHELL ["/bin/busybox", "sh", "-c"]
+            RUN busybox echo tools > /made
+            FROM scratch
+            COPY --from=tools /bin /bin
+            SHELL ["/bin/busybox", "sh", "-c"]
+            RUN busybox date > /built
+            COPY message /message
+            RUN busybox cat /message > /copied
+            """;
+
+    @TempDir
+    Path directory;
+
+    private RegistryServer registry;
+    private int volumes;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path context = Files.createDirectory(directory.resolve("context"));
+        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
+        Files.writeString(context.resolve("message"), "hello");
+        registry = RegistryServer.plain(Files.createDirectory(directory.resolve("registry")));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        registry.close();
+    }
+
+    /** What an empty volume makes of the Dockerfile with caches. */
+    private BuildResult build(String repository, List<String> from, Optional<String> to, ExportMode mode, Trust trust) {
+        Path cache = directory.resolve("cache-" + ++volumes);
+        BuildRequest request = Requests.of(directory, DOCKERFILE)
+                .in(directory.resolve("context"), cache)
+                .registry(registry.host(), Optional.empty())
+                .pushTo(registry.host() + "/" + repository)
+                .make();
+        CacheSettings settings = new CacheSettings(cache.toString(), 0, from, to, mode, "", trust);
+        BuildResult result = new BuildService(Clock.systemUTC())
+                .run(
+                        new BuildJob(request.withCache(settings), directory.resolve("scratch"), List.of()),
+                        new RecordingListener());
+        image(result);
+        return result;
+    }
+
+    private BuildResult export(String to, ExportMode mode) {
+        return build("team/app", List.of(), Optional.of(to), mode, Trust.READ_WRITE);
+    }
+
+    private BuildResult importing(String... from) {
+        return build("team/other", List.of(from), Optional.empty(), ExportMode.MIN, Trust.READ_WRITE);
+    }
+
+    private static BuildResult.Image image(BuildResult result) {
+        return assertInstanceOf(BuildResult.Image.class, result.outcome());
+    }
+
+    private static List<String> warnings(BuildResult result) {
+        return result.warnings().stream()
+                .filter(warning -> warning.rule().equals("Cache"))
+                .map(BuildResult.Warning::message)
+                .toList();
+    }
+
+    private static void assertAllCached(BuildResult expected, BuildResult result) {
+        assertEquals(List.of(), warnings(result));
+        assertEquals(
+                result.cache().steps(), result.cache().hits(), result.cache().toString());
+        assertEquals(image(expected).digest(), image(result).digest());
+    }
+
+    private String cacheTag() {
+        return registry.host() + "/team/cache:main";
+    }
+
+    @Test
+    void anEmptyVolumeRunsNothingThatARegistryHas() throws Exception {
+        BuildResult first = export(cacheTag(), ExportMode.MAX);
+        BuildResult second = importing(registry.host() + "/team/nothing:here", cacheTag());
+        assertAllCached(first, second);
+        long largest = BlobStore.open(Volume.open(directory.resolve("cache-" + volumes))).list().stream()
+                .mapToLong(blob -> blob.size())
+                .max()
+                .orElse(0);
+        assertTrue(largest < 100_000, () -> "a layer of " + largest + " bytes was pulled");
+    }
+
+    @Test
+    void onlyWhatChangedRunsAgain() throws Exception {
+        export(cacheTag(), ExportMode.MAX);
+        Files.writeString(directory.resolve("context/message"), "changed");
+        BuildResult changed = importing(cacheTag());
+        assertEquals(
+                changed.cache().steps() - 2,
+                changed.cache().hits(),
+                changed.cache().toString());
+        assertTrue(
+                changed.cache().firstMiss().orElse("").contains("COPY message"),
+                changed.cache().toString());
+    }
+
+    @Test
+    void theSmallModeHasTheImagesSteps() {
+        BuildResult first = export(cacheTag(), ExportMode.MIN);
+        assertAllCached(first, importing(cacheTag()));
+    }
+
+    @Test
+    void aDirectoryIsACacheToo() {
+        String place = "dir:" + directory.resolve("exported");
+        BuildResult first = export(place, ExportMode.MAX);
+        assertAllCached(first, importing(place));
+    }
+
+    @Test
+    void aCacheThatIsImportedAndExportedStaysWhole() {
+        BuildResult first = export(cacheTag(), ExportMode.MAX);
+        BuildResult again =
+                build("team/app", List.of(cacheTag()), Optional.of(cacheTag()), ExportMode.MAX, Trust.READ_WRITE);
+        assertAllCached(first, again);
+        assertAllCached(first, importing(cacheTag()));
+    }
+
+    @Test
+    void aCacheThatCannotBeReachedIsAWarning() {
+        BuildResult result = build(
+                "team/app",
+                List.of("localhost:1/no/cache:1"),
+                Optional.of("localhost:1/no/cache:1"),
+                ExportMode.MAX,
+                Trust.READ_WRITE);
+        assertEquals(2, warnings(result).size(), result.warnings().toString());
+        assertTrue(
+                warnings(result).getFirst().contains("localhost:1"),
+                result.warnings().toString());
+    }
+
+    @Test
+    void aBuildThatMayOnlyReadLeavesNothing() throws Exception {
+        BuildResult result = build("team/app", List.of(), Optional.of(cacheTag()), ExportMode.MAX, Trust.READ_ONLY);
+        assertEquals(1, warnings(result).size());
+        assertEquals(0, importing(cacheTag()).cache().hits());
+        try (Stream<Path> records = Files.list(directory.resolve("cache-1/v1/records"))) {
+            assertEquals(List.of(), records.toList());
+        }
+    }
+
+    @Test
+    void aDamagedOrHostileCacheIsAWarning() throws Exception {
+        Endpoint endpoint = new Endpoint(registry.host(), "team/cache");
+        RegistryAccess access = new RegistryAccess(
+                Optional.empty(), Optional.empty(), List.of(registry.host()), Optional.empty(), Map.of());
+        try (Registries registries = Registries.open(access)) {
+            Repository repository = registries.destination(endpoint);
+            byte[] config = ("{\"version\":1,\"layers\":[],\"records\":[{\"key\":\"" + Digest.of("key")
+                            + "\",\"created\":\"2026-01-01T00:00:00Z\",\"step\":\"\",\"layers\":[\"7\"]}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            Descriptor descriptor = Descriptor.of(CacheDocument.MEDIA_TYPE, Digest.of(config), config.length);
+            repository.pushBlob(descriptor, () -> new ByteArrayInputStream(config));
+            Manifest manifest = new Manifest(MediaTypes.OCI_MANIFEST, descriptor, List.of(), Map.of());
+            repository.putManifest("main", MediaTypes.OCI_MANIFEST, OciJson.encode(manifest));
+        }
+        BuildResult result = importing(cacheTag());
+        assertEquals(1, warnings(result).size(), result.warnings().toString());
+        assertEquals(0, result.cache().hits());
+    }
+}
