@@ -40,7 +40,10 @@ final class Settings {
                 IsolationProfile.valueOf(builder.isolation().toUpperCase(Locale.ROOT)),
                 json.unmarshal(builder.resources(), ResourceRequirements.class),
                 new CacheVolume(
-                        new Quantity(defaults.cacheSize()), defaults.cacheStorageClass(), defaults.cacheAccessMode()),
+                        new Quantity(defaults.cacheSize()),
+                        defaults.cacheStorageClass(),
+                        defaults.cacheAccessMode(),
+                        defaults.cacheCollection()),
                 builder.networkPolicy()
                         ? BuildSettings.NetworkPolicies.CREATED
                         : BuildSettings.NetworkPolicies.LEFT_TO_OTHERS,

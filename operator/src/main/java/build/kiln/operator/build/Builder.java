@@ -11,6 +11,7 @@ import build.kiln.operator.decide.Decision;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.BuilderPlan;
 import build.kiln.operator.pod.BuilderPodFactory;
+import build.kiln.operator.pod.CacheJobFactory;
 import build.kiln.operator.pod.CacheVolume;
 import build.kiln.operator.pod.Isolations;
 import build.kiln.operator.pod.NamespaceObjects;
@@ -75,7 +76,7 @@ final class Builder {
                 provenance,
                 request,
                 isolation,
-                Optional.of(cacheClaim(build.getSpec(), namespace)),
+                Optional.of(cacheClaim(build.getSpec(), namespace, isolation)),
                 inputs.pod().mounts(),
                 placement(build.getSpec().builder()),
                 DurationText.parse(build.getSpec().builder().timeout()))));
@@ -104,18 +105,22 @@ final class Builder {
         };
     }
 
-    private String cacheClaim(ImageBuildSpec spec, String namespace) {
+    private String cacheClaim(ImageBuildSpec spec, String namespace, Isolation isolation) {
         build.kiln.api.v1alpha1.CacheVolume wanted = spec.cache().volume();
         if (wanted.claimName() != null) {
             return wanted.claimName();
         }
         CacheVolume defaults = settings.cache();
-        objects.ensure(NamespaceObjects.cacheClaim(
-                namespace,
-                new CacheVolume(
-                        wanted.size() == null ? defaults.size() : new Quantity(wanted.size()),
-                        Optional.ofNullable(wanted.storageClassName()).or(defaults::storageClass),
-                        defaults.accessMode())));
+        CacheVolume volume = new CacheVolume(
+                wanted.size() == null ? defaults.size() : new Quantity(wanted.size()),
+                Optional.ofNullable(wanted.storageClassName()).or(defaults::storageClass),
+                defaults.accessMode(),
+                defaults.collection());
+        objects.ensure(NamespaceObjects.cacheClaim(namespace, volume));
+        volume.collection()
+                .map(schedule ->
+                        new CacheJobFactory(settings.builder()).cronJob(namespace, schedule, volume, isolation))
+                .ifPresent(objects::ensure);
         return NamespaceObjects.CACHE_CLAIM;
     }
 

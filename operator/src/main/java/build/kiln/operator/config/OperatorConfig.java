@@ -89,6 +89,9 @@ public interface OperatorConfig {
 
         @WithDefault("ReadWriteOnce")
         String cacheAccessMode();
+
+        /** When a job in each namespace with a cache collects it, as cron writes it. Empty: builds collect, nobody else. */
+        Optional<String> cacheCollection();
     }
 
     /** The webhooks. */

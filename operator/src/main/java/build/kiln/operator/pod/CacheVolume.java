@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param storageClass empty for the cluster's default
  * @param accessMode {@code ReadWriteMany} lets builds on several nodes share it
+ * @param collection when a job collects it, as cron writes it; empty leaves that to builds
  */
-public record CacheVolume(Quantity size, Optional<String> storageClass, String accessMode) {}
+public record CacheVolume(
+        Quantity size, Optional<String> storageClass, String accessMode, Optional<String> collection) {}

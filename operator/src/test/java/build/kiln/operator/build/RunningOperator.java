@@ -63,7 +63,7 @@ final class RunningOperator implements AutoCloseable {
                         Optional.empty()),
                 IsolationProfile.AUTO,
                 new ResourceRequirements(),
-                new CacheVolume(new Quantity("1Gi"), Optional.empty(), "ReadWriteOnce"),
+                new CacheVolume(new Quantity("1Gi"), Optional.empty(), "ReadWriteOnce", Optional.of("17 3 * * *")),
                 BuildSettings.NetworkPolicies.CREATED,
                 List.of("169.254.169.254/32"),
                 Optional.empty(),

@@ -31,6 +31,9 @@ class BuilderPodFactoryTest {
             Duration.ofHours(24),
             Optional.empty());
 
+    private static final CacheVolume CACHE =
+            new CacheVolume(new Quantity("20Gi"), Optional.of("fast"), "ReadWriteMany", Optional.of("17 3 * * *"));
+
     private final BuilderPodFactory factory = new BuilderPodFactory(SETTINGS);
 
     @ParameterizedTest
@@ -44,7 +47,10 @@ class BuilderPodFactoryTest {
         Golden.assertYaml(
                 "pod/cache-claim.yaml",
                 NamespaceObjects.cacheClaim(
-                        "team-a", new CacheVolume(new Quantity("20Gi"), Optional.of("fast"), "ReadWriteMany")));
+                        "team-a", CACHE));
+        Golden.assertYaml(
+                "pod/cache-job.yaml",
+                new CacheJobFactory(SETTINGS).cronJob("team-a", "17 3 * * *", CACHE, Isolation.BASELINE));
         Golden.assertYaml(
                 "pod/network-policy.yaml",
                 NamespaceObjects.networkPolicy("team-a", List.of("169.254.169.254/32", "fd00:ec2::254/128")));
