@@ -6,6 +6,7 @@ import build.kiln.cache.Ceiling;
 import build.kiln.cache.Claims;
 import build.kiln.cache.Collector;
 import build.kiln.cache.Lease;
+import build.kiln.cache.LeaseLocks;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.remote.CachePlace;
@@ -33,6 +34,7 @@ import build.kiln.graph.Vertex;
 import build.kiln.layer.LayerWriter;
 import build.kiln.layer.TocStore;
 import build.kiln.op.BaseLayers;
+import build.kiln.op.CacheScope;
 import build.kiln.op.EngineOperations;
 import build.kiln.op.EngineParts;
 import build.kiln.op.RegistryImages;
@@ -119,7 +121,7 @@ final class Engine implements AutoCloseable {
         this.registries = registries;
         this.warnings = warnings;
         this.downloads = new HttpDownloads(authorities(request));
-        this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), volume::sync);
+        this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), this::makeDurable);
         RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
         this.images = LocalBases.before(remote, request, volume, blobs);
         this.bases = new BaseLayers(remote::remote);
@@ -182,7 +184,10 @@ final class Engine implements AutoCloseable {
                 new FetchedDownloads(downloads, new GitFetcher(authorities(request)), scratch.directory("downloads")),
                 executor,
                 new RequestSecrets(request.secrets(), request.ssh(), scrubber),
-                volume.directory("mounts").resolve(scope()),
+                new CacheScope(
+                        volume.directory("mounts").resolve(scope()),
+                        new LeaseLocks(lease),
+                        request.cache().trust()),
                 scratch.directory("steps"),
                 new Times(clock, epoch));
         StepRecords stepRecords = new StepRecords(
@@ -301,6 +306,12 @@ final class Engine implements AutoCloseable {
                 solving.get().close();
             }
         }
+    }
+
+    /** Before anything is recorded; what a builder taken for dead has made is not. */
+    private void makeDurable() throws IOException {
+        volume.sync();
+        lease.requireUnbroken();
     }
 
     private void publish() {

@@ -107,7 +107,8 @@ public final class Collector {
         Usage usage = sweep.usage;
         long goal = Math.max(0, Math.min(policy.keepBytes(), usage.total() - missing(policy.minFreeBytes())));
         for (Usage.Held spare : usage.unreferred()) {
-            boolean old = spare.item().touched().plus(policy.grace()).isBefore(sweep.now);
+            Duration grace = policy.grace().plus(spare.content().patience());
+            boolean old = spare.item().touched().plus(grace).isBefore(sweep.now);
             if (old || usage.total() > goal) {
                 usage.remove(spare, sweep.untouchable);
             }

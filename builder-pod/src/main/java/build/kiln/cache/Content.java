@@ -2,6 +2,7 @@ package build.kiln.cache;
 
 import build.kiln.digest.Digest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,11 @@ public interface Content {
      * @return whether it is gone
      */
     boolean remove(Digest id, Instant before) throws IOException;
+
+    /** How much longer than other content this is kept where there is room. */
+    default Duration patience() {
+        return Duration.ZERO;
+    }
 
     /** Removes what writers that died have left, unless it was touched since {@code before}; returns how much. */
     default int removeLeftovers(Instant before) throws IOException {

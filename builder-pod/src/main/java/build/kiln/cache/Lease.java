@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,9 +21,9 @@ import java.util.stream.Stream;
  * Says that a builder is at work on the volume. Nothing that was made or used since the oldest live lease began is ever
  * collected.
  *
- * <p>A lease is a file whose modification time is its last heartbeat; one without heartbeats for {@link #EXPIRY} is dead.
- * Ages are measured against the volume's own clock, the time it gave the reader's own file, because the clocks of two
- * nodes may differ.
+ * <p>A lease is a file whose modification time is its last heartbeat; one without heartbeats for {@link #EXPIRY} is dead, and
+ * so is one of a process of this machine that is gone. Ages are measured against the volume's own clock, the time it gave the
+ * reader's own file, because the clocks of two nodes may differ.
  */
 public final class Lease implements AutoCloseable {
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -34,21 +33,26 @@ public final class Lease implements AutoCloseable {
     private final Path file;
 
     /** The file's content, which heartbeats do not change. */
-    private final String start = Instant.now().toString();
+    private final String line;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread heart;
+    private volatile boolean lost;
 
-    private Lease(Path file) {
+    private Lease(Path file, String line) {
         this.file = file;
+        this.line = line;
         this.heart = Thread.ofVirtual().name("lease").unstarted(this::beat);
     }
 
     /** A live lease in {@code directory}, the volume's {@code v1/leases}. */
     public static Lease take(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Lease lease = new Lease(directory.resolve(PREFIX + UUID.randomUUID()));
-        Files.writeString(lease.file, lease.start, StandardOpenOption.CREATE_NEW);
+        Path file = directory.resolve(PREFIX + UUID.randomUUID());
+        Files.createFile(file);
+        String line = Holder.self(Files.getLastModifiedTime(file).toInstant()).line();
+        Files.writeString(file, line, StandardOpenOption.WRITE);
+        Lease lease = new Lease(file, line);
         lease.heart.start();
         return lease;
     }
@@ -62,6 +66,20 @@ public final class Lease implements AutoCloseable {
         return requireNonNull(file.getParent());
     }
 
+    /**
+     * Returns when nobody can have taken this builder for dead since the lease began.
+     *
+     * @throws IOException when somebody can, e.g. because the machine slept: what this builder used may have been collected
+     *     under its hands, so that nothing it made may be recorded
+     */
+    public void requireUnbroken() throws IOException {
+        touch();
+        if (lost) {
+            throw new IOException("this builder was silent for longer than " + EXPIRY.toSeconds() + " s: what it made is"
+                    + " not recorded");
+        }
+    }
+
     /** Whether the lease called {@code id} is there and beats. */
     boolean isAlive(String id) throws IOException {
         Path other = file.resolveSibling(id);
@@ -69,8 +87,18 @@ public final class Lease implements AutoCloseable {
             return false;
         }
         touch();
+        return liveSince(other, Files.getLastModifiedTime(file).toInstant()).isPresent();
+    }
+
+    /** Whether {@code other} was written within the time that makes a lease dead. */
+    boolean isRecent(Path other) throws IOException {
+        touch();
         Instant now = Files.getLastModifiedTime(file).toInstant();
-        return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
+        try {
+            return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** When the oldest builder that is at work in {@code directory} began, if there is one. */
@@ -90,14 +118,16 @@ public final class Lease implements AutoCloseable {
 
     private static Optional<Instant> liveSince(Path file, Instant now) throws IOException {
         try {
-            boolean alive =
+            boolean beats =
                     Files.getLastModifiedTime(file).toInstant().plus(EXPIRY).isAfter(now);
-            return alive ? Optional.of(Instant.parse(Files.readString(file))) : Optional.empty();
+            Optional<Holder> holder = beats ? Holder.parse(Files.readString(file)) : Optional.empty();
+            if (holder.isPresent()) {
+                return holder.filter(known -> !known.isKnownToBeGone()).map(Holder::start);
+            }
+            // Not written yet: it begins now.
+            return beats ? Optional.of(now) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (DateTimeParseException e) {
-            // Not written yet: it begins now.
-            return Optional.of(now);
         }
     }
 
@@ -109,14 +139,21 @@ public final class Lease implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // Without its file the lease is over: others may go on as if this builder had died, which is safe.
+            // Without its file the lease is over: others go on as if this builder had died, and it records nothing more.
             closed.countDown();
         }
     }
 
     private void touch() throws IOException {
-        // A write, because the time it leaves is the volume's; setting a time would leave this node's.
-        Files.writeString(file, start, StandardOpenOption.WRITE);
+        try {
+            Instant before = Files.getLastModifiedTime(file).toInstant();
+            // A write, because the time it leaves is the volume's; setting a time would leave this node's.
+            Files.writeString(file, line, StandardOpenOption.WRITE);
+            lost |= before.plus(EXPIRY).isBefore(Files.getLastModifiedTime(file).toInstant());
+        } catch (NoSuchFileException e) {
+            lost = true;
+            throw e;
+        }
     }
 
     @Override

@@ -8,20 +8,24 @@ import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.snapshot.SnapshotInventory;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a volume holds for its records: blobs, and the snapshots and tables of contents of their layers. */
+/** What a volume holds for its records: blobs, snapshots and tables of contents of layers; and cache mounts. */
 public final class VolumeContents {
     private VolumeContents() {}
 
     public static List<Content> of(Volume volume, BlobStore blobs) throws IOException {
         return List.of(
-                new Blobs(blobs), new Snapshots(SnapshotInventory.open(volume)), new Tocs(TocStore.open(volume)));
+                new Blobs(blobs), new Snapshots(SnapshotInventory.open(volume)), new Tocs(TocStore.open(volume)),
+                new Mounts(MountInventory.open(volume), new HashMap<>()));
     }
 
     private record Blobs(BlobStore blobs) implements Content {
@@ -89,6 +93,38 @@ public final class VolumeContents {
         @Override
         public boolean remove(Digest id, Instant before) throws IOException {
             return tocs.remove(id);
+        }
+    }
+
+    /** No record needs them; steps are only slower without. */
+    private record Mounts(MountInventory mounts, Map<Digest, String> names) implements Content {
+        private static final Duration PATIENCE = Duration.ofDays(28);
+
+        @Override
+        public List<Item> list() throws IOException {
+            List<Item> items = new ArrayList<>();
+            for (MountInventory.Item mount : mounts.list()) {
+                Digest id = Digest.of(mount.name());
+                names.put(id, mount.name());
+                items.add(new Item(id, mount.bytes(), mount.used()));
+            }
+            return items;
+        }
+
+        @Override
+        public Set<Digest> neededBy(StepRecord stepRecord) {
+            return Set.of();
+        }
+
+        @Override
+        public Duration patience() {
+            return PATIENCE;
+        }
+
+        @Override
+        public boolean remove(Digest id, Instant before) throws IOException {
+            String name = names.get(id);
+            return name != null && mounts.removeUntouched(name, before);
         }
     }
 

@@ -4,26 +4,34 @@ import build.kiln.digest.KeyHash;
 import build.kiln.graph.Mount;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The directories of {@code RUN --mount=type=cache} and the right to use them: with others or alone. Steps of this process
- * keep each other off by a semaphore, other builders by a lock on the volume.
+ * keep each other off by a semaphore, other builders by a lock on the volume that ends with its holder.
  */
 final class CacheMounts {
-    private final Path parent;
+    /** Written at each use; a collector reads its time. */
+    static final String USED = ".used";
+
+    private static final String LOCK = ".lock";
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final CacheScope scope;
     private final Map<Path, Semaphore> users = new ConcurrentHashMap<>();
 
-    CacheMounts(Path parent) {
-        this.parent = parent;
+    CacheMounts(CacheScope scope) {
+        this.scope = scope;
     }
 
     /**
@@ -40,7 +48,7 @@ final class CacheMounts {
 
     /** The directory that {@code mount} names, once it may be used. */
     Used use(Mount.Cache mount) throws IOException, InterruptedException {
-        Files.createDirectories(parent);
+        Path parent = Files.createDirectories(scope.directory());
         String name = KeyHash.of("cache-mount", 1).text(mount.id()).done().hex();
         return switch (mount.sharing()) {
             case SHARED -> used(parent.resolve(name), () -> {});
@@ -48,12 +56,12 @@ final class CacheMounts {
                 Path directory = parent.resolve(name);
                 yield used(directory, lock(directory));
             }
-            case PRIVATE -> usePrivate(name);
+            case PRIVATE -> usePrivate(parent, name);
         };
     }
 
     /** The first of the cache's directories that nobody uses. */
-    private Used usePrivate(String name) throws IOException {
+    private Used usePrivate(Path parent, String name) throws IOException {
         for (int number = 0; ; number++) {
             Path directory = parent.resolve(name + "-" + number);
             Optional<Closeable> right = tryLock(directory);
@@ -63,20 +71,29 @@ final class CacheMounts {
         }
     }
 
-    private static Used used(Path directory, Closeable right) {
-        return new Used(directory, !Files.exists(directory), right);
+    private static Used used(Path directory, Closeable right) throws IOException {
+        Path mark = directory.resolveSibling(directory.getFileName() + USED);
+        Files.writeString(mark, "used", StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return new Used(directory, !Files.exists(directory, LinkOption.NOFOLLOW_LINKS), right);
     }
 
     private Closeable lock(Path directory) throws IOException, InterruptedException {
         Semaphore user = user(directory);
         user.acquire();
+        boolean held = false;
         try {
-            FileChannel channel = open(directory);
-            FileLock lock = channel.lock();
-            return () -> release(lock, channel, user);
-        } catch (IOException | RuntimeException e) {
-            user.release();
-            throw e;
+            Optional<Closeable> lock = scope.locks().tryTake(lockFile(directory));
+            while (lock.isEmpty()) {
+                // Nothing tells one machine what another does on a shared volume.
+                new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                lock = scope.locks().tryTake(lockFile(directory));
+            }
+            held = true;
+            return release(lock.get(), user);
+        } finally {
+            if (!held) {
+                user.release();
+            }
         }
     }
 
@@ -85,31 +102,32 @@ final class CacheMounts {
         if (!user.tryAcquire()) {
             return Optional.empty();
         }
-        FileChannel channel = open(directory);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            channel.close();
-            user.release();
-            return Optional.empty();
+        Optional<Closeable> lock = Optional.empty();
+        try {
+            lock = scope.locks().tryTake(lockFile(directory));
+            return lock.map(taken -> release(taken, user));
+        } finally {
+            if (lock.isEmpty()) {
+                user.release();
+            }
         }
-        return Optional.of(() -> release(lock, channel, user));
     }
 
-    private static void release(FileLock lock, FileChannel channel, Semaphore user) throws IOException {
-        try {
-            lock.close();
-            channel.close();
-        } finally {
-            user.release();
-        }
+    private static Closeable release(Closeable lock, Semaphore user) {
+        return () -> {
+            try {
+                lock.close();
+            } finally {
+                user.release();
+            }
+        };
     }
 
     private Semaphore user(Path directory) {
         return users.computeIfAbsent(directory, path -> new Semaphore(1));
     }
 
-    private static FileChannel open(Path directory) throws IOException {
-        Path file = directory.resolveSibling(directory.getFileName() + ".lock");
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static Path lockFile(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + LOCK);
     }
 }

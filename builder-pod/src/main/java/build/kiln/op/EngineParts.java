@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param contexts by the name their vertices give them
  * @param executor runs steps; empty where no isolation is to be had, so that steps fail
- * @param cacheMounts the directory of this build's cache mounts, shared with the builds of the same scope
+ * @param cacheMounts whose cache mounts the build uses
  * @param temporary for what is gone when the build ends
  */
 public record EngineParts(
@@ -23,7 +23,7 @@ public record EngineParts(
         Downloads downloads,
         Optional<Executor> executor,
         Secrets secrets,
-        Path cacheMounts,
+        CacheScope cacheMounts,
         Path temporary,
         Times times) {
     public EngineParts {

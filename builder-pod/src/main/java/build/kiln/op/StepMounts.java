@@ -1,5 +1,7 @@
 package build.kiln.op;
 
+import static java.util.Objects.requireNonNull;
+
 import build.kiln.executor.ExecMount;
 import build.kiln.executor.ExecMount.Access;
 import build.kiln.failure.BuildException;
@@ -109,19 +111,25 @@ final class StepMounts implements AutoCloseable {
             throws BuildException, IOException, InterruptedException {
         CacheMounts.Used used = caches.use(cache);
         opened.push(used);
+        Path directory = used.directory();
+        if (used.fresh() && parts.cacheMounts().isReadOnly()) {
+            TemporaryDirectory own = TemporaryDirectory.make(parts.temporary());
+            opened.push(own);
+            directory = own.path().resolve("cache");
+        }
         if (used.fresh()) {
-            fill(used.directory(), cache, inputs);
+            fill(directory, cache, inputs);
         }
         mounts.add(
-                cache.readOnly()
-                        ? new ExecMount.CopyOnWrite(cache.target(), used.directory())
-                        : new ExecMount.Bind(cache.target(), used.directory(), Access.READ_WRITE));
+                cache.readOnly() || parts.cacheMounts().isReadOnly()
+                        ? new ExecMount.CopyOnWrite(cache.target(), directory)
+                        : new ExecMount.Bind(cache.target(), directory, Access.READ_WRITE));
     }
 
     /** Makes a cache directory under another name first, so that one that is there is whole. */
     private void fill(Path directory, Mount.Cache cache, List<StepResult> inputs)
             throws BuildException, IOException, InterruptedException {
-        try (TemporaryDirectory made = TemporaryDirectory.make(parts.cacheMounts())) {
+        try (TemporaryDirectory made = TemporaryDirectory.make(requireNonNull(directory.getParent()))) {
             Copier copier = new Copier(
                     made.path(),
                     EMPTY,

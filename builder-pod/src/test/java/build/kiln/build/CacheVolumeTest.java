@@ -1,6 +1,7 @@
 package build.kiln.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.cache.Collector;
 import build.kiln.cache.GcPolicy;
+import build.kiln.cache.MountInventory;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.CacheSettings;
@@ -49,6 +51,7 @@ class CacheVolumeTest {
     @TempDir
     Path directory;
 
+    private final RecordingListener listener = new RecordingListener();
     private Path cache;
 
     @BeforeEach
@@ -59,6 +62,10 @@ class CacheVolumeTest {
     }
 
     private BuildResult run(String dockerfile, int number, long sizeLimit) {
+        return run(dockerfile, number, sizeLimit, CacheSettings.Trust.READ_WRITE);
+    }
+
+    private BuildResult run(String dockerfile, int number, long sizeLimit, CacheSettings.Trust trust) {
         BuildRequest request = Requests.of(directory, dockerfile)
                 .arg("N", Integer.toString(number))
                 .arg("SOURCE_DATE_EPOCH", "1700000000")
@@ -71,11 +78,11 @@ class CacheVolumeTest {
                 settings.exportTo(),
                 settings.exportMode(),
                 settings.scope(),
-                settings.trust());
+                trust);
         return new BuildService(Clock.systemUTC())
                 .run(
                         new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()),
-                        new RecordingListener());
+                        listener);
     }
 
     private static BuildResult.Image image(BuildResult result) {
@@ -165,6 +172,54 @@ class CacheVolumeTest {
         Collector.of(volume, KeptImages.of(volume)).collect(GcPolicy.everything());
         assertEquals(List.of(), blobs.list());
         assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
+    }
+
+    @Test
+    void aJobCollectsAVolumeThatNobodyBuildsOn() throws Exception {
+        for (int number = 0; number < 4; number++) {
+            image(run(USERLAND + FOUR_MEGABYTES, number, 0));
+        }
+        Files.delete(imageFile());
+        age(cache);
+        Path log = directory.resolve("collect.log");
+        ProcessBuilder job = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "build.kiln.cli.CollectMain",
+                        Long.toString(20 * MEGABYTE))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        job.environment().put("KILN_CACHE", cache.toString());
+        int exit = job.start().onExit().orTimeout(1, TimeUnit.MINUTES).join().exitValue();
+        assertEquals(0, exit, Files.readString(log));
+        assertTrue(Files.readString(log).startsWith("collected "), Files.readString(log));
+        long used = Collector.of(Volume.open(cache), Set.of()).usedBytes();
+        assertTrue(used <= 20 * MEGABYTE && used > MEGABYTE, () -> used + " bytes");
+    }
+
+    @Test
+    void whoMayOnlyReadWorksOnACopyOfCacheMounts() throws Exception {
+        String step = USERLAND + "ARG N\nRUN --mount=type=cache,id=shared,target=/c echo $N > /c/$N; busybox ls /c > /seen\n"
+                + "RUN busybox cat /seen\n";
+        assertEquals(List.of("1"), seen(step, 1, CacheSettings.Trust.READ_WRITE));
+        assertEquals(List.of("1", "2"), seen(step, 2, CacheSettings.Trust.READ_ONLY));
+        assertEquals(List.of("1", "3"), seen(step, 3, CacheSettings.Trust.READ_WRITE));
+
+        MountInventory mounts = MountInventory.open(Volume.open(cache));
+        MountInventory.Item mount = mounts.list().getFirst();
+        assertEquals(4, mount.bytes());
+        assertFalse(mounts.removeUntouched(mount.name(), mount.used()));
+        assertTrue(mounts.removeUntouched(mount.name(), mount.used().plusSeconds(1)));
+        assertEquals(List.of(), mounts.list());
+        assertEquals(List.of("4"), seen(step, 4, CacheSettings.Trust.READ_WRITE));
+    }
+
+    private List<String> seen(String dockerfile, int number, CacheSettings.Trust trust) {
+        listener.lines.clear();
+        image(run(dockerfile, number, 0, trust));
+        return List.copyOf(listener.lines);
     }
 
     @ParameterizedTest

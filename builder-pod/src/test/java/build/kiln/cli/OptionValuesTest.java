@@ -3,6 +3,7 @@ package build.kiln.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Source;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,5 +129,21 @@ class OptionValuesTest {
         assertEquals(
                 new Source.Git(parts[1], parts[2], Optional.empty(), true, Optional.empty(), parts[3]),
                 ContextArgument.parse(parts[0]));
+    }
+
+    @Test
+    void cachesAreRegistriesOrDirectories() {
+        CacheSettings local = CacheSettings.in("/store");
+        CacheSettings settings = CacheSpec.settings(
+                local,
+                List.of("registry.example/a:b", "type=local,src=/c", "type=registry,ref=registry.example/d"),
+                List.of("type=registry,ref=registry.example/e:f,mode=max"));
+        assertEquals(List.of("registry.example/a:b", "dir:/c", "registry.example/d"), settings.importFrom());
+        assertEquals(Optional.of("registry.example/e:f"), settings.exportTo());
+        assertEquals(CacheSettings.ExportMode.MAX, settings.exportMode());
+        for (String wrong : List.of(
+                "type=inline", "type=registry", "type=local", "type=registry,ref=registry.example/UPPER", "type=local,dest=/x,mode=all")) {
+            assertThrows(UsageException.class, () -> CacheSpec.settings(local, List.of(), List.of(wrong)), wrong);
+        }
     }
 }

@@ -4,6 +4,7 @@ import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.cache.Claims;
 import build.kiln.cache.Lease;
+import build.kiln.cache.LeaseLocks;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.remote.ImportedCaches;
@@ -89,7 +90,10 @@ final class TestEngine {
                     new NoDownloads(),
                     Optional.of(executor),
                     new GivenSecrets(),
-                    opened.directory("mounts").resolve("test"),
+                    new CacheScope(
+                            opened.directory("mounts").resolve("test"),
+                            new LeaseLocks(lease),
+                            CacheSettings.Trust.READ_WRITE),
                     opened.directory("tmp"),
                     new Times(Clock.systemUTC(), epoch));
             StepRecords stepRecords = new StepRecords(

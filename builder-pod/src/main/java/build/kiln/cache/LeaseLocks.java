@@ -1,0 +1,88 @@
+package build.kiln.cache;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Locks that a lease holds, for volumes whose file system knows no locks between machines: a file that only one can create,
+ * which names its holder. A dead holder's lock is taken over.
+ */
+public final class LeaseLocks {
+    private static final String BREAKING = ".breaking";
+
+    private final Lease lease;
+
+    public LeaseLocks(Lease lease) {
+        this.lease = lease;
+    }
+
+    /** The lock {@code file}, until closed; empty when a living builder has it. */
+    public Optional<Closeable> tryTake(Path file) throws IOException {
+        while (true) {
+            if (create(file)) {
+                return Optional.of(() -> release(file));
+            }
+            Optional<String> holder = holder(file);
+            if (holder.isPresent() && isHeld(file, holder.get())) {
+                return Optional.empty();
+            }
+            if (holder.isPresent() && !takeAway(file, holder.get())) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private boolean create(Path file) throws IOException {
+        try {
+            Files.writeString(file, lease.id(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** A lock is empty for the moment between its creation and its content, and for good when its holder died in it. */
+    private boolean isHeld(Path file, String holder) throws IOException {
+        return holder.isEmpty() ? lease.isRecent(file) : holder.equals(lease.id()) || lease.isAlive(holder);
+    }
+
+    /**
+     * Removes a dead holder's lock. Only one may do so at a time, and only if it is still that holder's: between the look and
+     * the removal another may have taken the lock over. False when another is at it.
+     */
+    private boolean takeAway(Path file, String dead) throws IOException {
+        Path breaking = file.resolveSibling(file.getFileName() + BREAKING);
+        Optional<Closeable> right = file.toString().endsWith(BREAKING + BREAKING)
+                ? Optional.of(() -> {})
+                : tryTake(breaking);
+        if (right.isEmpty()) {
+            return false;
+        }
+        try (Closeable _ = right.get()) {
+            if (holder(file).filter(dead::equals).isPresent()) {
+                Files.deleteIfExists(file);
+            }
+            return true;
+        }
+    }
+
+    private void release(Path file) throws IOException {
+        if (holder(file).filter(lease.id()::equals).isPresent()) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Optional<String> holder(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package build.kiln.cache;
+
+import build.kiln.blob.Volume;
+import build.kiln.rootfs.TreeRemoval;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cache mounts of a volume: {@code v1/mounts/<scope>/<id>}, each beside a mark of its last use. For those who list and
+ * prune them.
+ */
+public final class MountInventory {
+    private static final String USED = ".used";
+    private static final String BYTES = ".bytes";
+
+    private final Volume volume;
+    private final Path mounts;
+
+    private MountInventory(Volume volume, Path mounts) {
+        this.volume = volume;
+        this.mounts = mounts;
+    }
+
+    public static MountInventory open(Volume volume) throws IOException {
+        return new MountInventory(volume, volume.directory("mounts"));
+    }
+
+    /**
+     * A cache mount.
+     *
+     * @param name {@code <scope>/<id>}, both hashed
+     * @param bytes that its files hold
+     * @param used when a step last began to use it
+     */
+    public record Item(String name, long bytes, Instant used) {}
+
+    /** Every cache mount. Those used since they were last listed are measured anew, which reads their directories. */
+    public List<Item> list() throws IOException {
+        List<Item> items = new ArrayList<>();
+        for (Path scope : entries(mounts, "*")) {
+            for (Path mark : entries(scope, "*" + USED)) {
+                String name = mark.getFileName().toString();
+                Path directory = mark.resolveSibling(name.substring(0, name.length() - USED.length()));
+                Optional<Instant> used = time(mark);
+                if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                    items.add(new Item(mounts.relativize(directory).toString(), bytes(directory, used.get()), used.get()));
+                }
+            }
+        }
+        return items;
+    }
+
+    /** Removes a cache mount unless a step has begun to use it since {@code before}; false when it stays or is gone already. */
+    public boolean removeUntouched(String name, Instant before) throws IOException {
+        Path directory = mounts.resolve(name);
+        Path mark = beside(directory, USED);
+        if (time(mark).filter(before::isAfter).isEmpty()) {
+            return false;
+        }
+        Path removed = volume.newTemporary();
+        try {
+            Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        Files.deleteIfExists(mark);
+        Files.deleteIfExists(beside(directory, BYTES));
+        TreeRemoval.remove(removed);
+        return true;
+    }
+
+    private static List<Path> entries(Path directory, String names) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, names)) {
+                found.forEach(entries::add);
+            }
+        }
+        return entries;
+    }
+
+    private static long bytes(Path directory, Instant used) throws IOException {
+        Path measured = beside(directory, BYTES);
+        if (time(measured).filter(used::isBefore).isPresent()) {
+            try {
+                return Long.parseLong(Files.readString(measured));
+            } catch (NumberFormatException e) {
+                Files.deleteIfExists(measured);
+            }
+        }
+        long bytes = measure(directory);
+        Files.writeString(measured, Long.toString(bytes));
+        return bytes;
+    }
+
+    private static long measure(Path directory) throws IOException {
+        long[] bytes = {0};
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** Steps may be at work in it. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
+    }
+
+    private static Optional<Instant> time(Path file) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path beside(Path directory, String ending) {
+        return directory.resolveSibling(directory.getFileName() + ending);
+    }
+}

@@ -1,0 +1,97 @@
+package build.kiln.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeaseLocksTest {
+    @TempDir
+    Path directory;
+
+    private void kill(Lease lease) throws IOException {
+        Files.setLastModifiedTime(
+                directory.resolve(lease.id()),
+                FileTime.from(Instant.now().minus(Lease.EXPIRY).minusSeconds(1)));
+    }
+
+    @Test
+    void oneHoldsALockUntilItCloses() throws Exception {
+        Path lock = directory.resolve("lock");
+        try (Lease one = Lease.take(directory);
+                Lease two = Lease.take(directory)) {
+            Closeable held = new LeaseLocks(one).tryTake(lock).orElseThrow();
+            assertTrue(new LeaseLocks(two).tryTake(lock).isEmpty());
+            held.close();
+            assertTrue(new LeaseLocks(two).tryTake(lock).isPresent());
+        }
+    }
+
+    @Test
+    void ofManyOneTakesADeadHoldersLockOver() throws Exception {
+        Path lock = directory.resolve("lock");
+        List<Lease> leases = new ArrayList<>();
+        try (Lease dead = Lease.take(directory);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            new LeaseLocks(dead).tryTake(lock).orElseThrow();
+            for (int i = 0; i < 20; i++) {
+                leases.add(Lease.take(directory));
+            }
+            Files.delete(directory.resolve(dead.id()));
+            List<Callable<Optional<Closeable>>> takers = leases.stream()
+                    .<Callable<Optional<Closeable>>>map(lease -> () -> new LeaseLocks(lease).tryTake(lock))
+                    .toList();
+            int taken = 0;
+            for (Future<Optional<Closeable>> taker : threads.invokeAll(takers)) {
+                taken += taker.get().isPresent() ? 1 : 0;
+            }
+            assertEquals(1, taken);
+        } finally {
+            for (Lease lease : leases) {
+                lease.close();
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneHoldsNothing() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        try (Lease lease = Lease.take(directory)) {
+            Holder gone = new Holder(Instant.now(), Holder.self(Instant.now()).space(), process.pid());
+            Files.writeString(directory.resolve("build-gone"), gone.line());
+            Files.writeString(
+                    directory.resolve("build-elsewhere"), new Holder(Instant.now(), "elsewhere", 1).line());
+            assertTrue(!lease.isAlive("build-gone"));
+            assertTrue(lease.isAlive("build-elsewhere"));
+            assertTrue(lease.isAlive(lease.id()));
+        }
+    }
+
+    @Test
+    void aBuilderThatWasTakenForDeadRecordsNothing() throws Exception {
+        try (Lease slept = Lease.take(directory);
+                Lease removed = Lease.take(directory)) {
+            slept.requireUnbroken();
+            kill(slept);
+            assertThrows(IOException.class, slept::requireUnbroken);
+            Files.delete(directory.resolve(removed.id()));
+            assertThrows(IOException.class, removed::requireUnbroken);
+        }
+    }
+}
