@@ -75,8 +75,8 @@ public final class Lease implements AutoCloseable {
     public void requireUnbroken() throws IOException {
         touch();
         if (lost) {
-            throw new IOException("this builder was silent for longer than " + EXPIRY.toSeconds() + " s: what it made is"
-                    + " not recorded");
+            throw new IOException("this builder was silent for longer than " + EXPIRY.toSeconds()
+                    + " s: what it made is" + " not recorded");
         }
     }
 
@@ -139,7 +139,8 @@ public final class Lease implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // Without its file the lease is over: others go on as if this builder had died, and it records nothing more.
+            // Without its file the lease is over: others go on as if this builder had died, and it records nothing
+            // more.
             closed.countDown();
         }
     }

@@ -58,9 +58,8 @@ public final class LeaseLocks {
      */
     private boolean takeAway(Path file, String dead) throws IOException {
         Path breaking = file.resolveSibling(file.getFileName() + BREAKING);
-        Optional<Closeable> right = file.toString().endsWith(BREAKING + BREAKING)
-                ? Optional.of(() -> {})
-                : tryTake(breaking);
+        Optional<Closeable> right =
+                file.toString().endsWith(BREAKING + BREAKING) ? Optional.of(() -> {}) : tryTake(breaking);
         if (right.isEmpty()) {
             return false;
         }

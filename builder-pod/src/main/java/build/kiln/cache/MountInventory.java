@@ -55,7 +55,8 @@ public final class MountInventory {
                 Path directory = mark.resolveSibling(name.substring(0, name.length() - USED.length()));
                 Optional<Instant> used = time(mark);
                 if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                    items.add(new Item(mounts.relativize(directory).toString(), bytes(directory, used.get()), used.get()));
+                    items.add(new Item(
+                            mounts.relativize(directory).toString(), bytes(directory, used.get()), used.get()));
                 }
             }
         }

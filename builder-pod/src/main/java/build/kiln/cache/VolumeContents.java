@@ -24,7 +24,9 @@ public final class VolumeContents {
 
     public static List<Content> of(Volume volume, BlobStore blobs) throws IOException {
         return List.of(
-                new Blobs(blobs), new Snapshots(SnapshotInventory.open(volume)), new Tocs(TocStore.open(volume)),
+                new Blobs(blobs),
+                new Snapshots(SnapshotInventory.open(volume)),
+                new Tocs(TocStore.open(volume)),
                 new Mounts(MountInventory.open(volume), new HashMap<>()));
     }
 

@@ -25,8 +25,8 @@ public final class CollectMain {
         Volume volume = Volume.open(directory);
         Collector collector = Collector.of(volume, KeptImages.of(volume));
         long keep = Long.parseLong(arguments[0]);
-        Collected collected = collector.collect(
-                List.of(GcPolicy.keep(Long.MAX_VALUE).withMaxAge(UNUSED), GcPolicy.keep(keep == 0 ? Long.MAX_VALUE : keep)));
+        Collected collected = collector.collect(List.of(
+                GcPolicy.keep(Long.MAX_VALUE).withMaxAge(UNUSED), GcPolicy.keep(keep == 0 ? Long.MAX_VALUE : keep)));
         System.out.printf(
                 "collected %d records and %d items of %d bytes; %d bytes are left%n",
                 collected.records(), collected.items(), collected.bytes(), collector.usedBytes());

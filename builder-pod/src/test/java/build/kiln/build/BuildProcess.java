@@ -25,8 +25,11 @@ public final class BuildProcess {
                 .run(new BuildJob(request.make(), directory.resolve("scratch"), List.of()), new RecordingListener());
         System.out.println(
                 result.outcome() instanceof BuildResult.Image image
-                        ? "%s %d/%d".formatted(
-                                image.digest(), result.cache().hits(), result.cache().steps())
+                        ? "%s %d/%d"
+                                .formatted(
+                                        image.digest(),
+                                        result.cache().hits(),
+                                        result.cache().steps())
                         : result.outcome().toString());
     }
 }

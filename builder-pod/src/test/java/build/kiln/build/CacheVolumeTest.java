@@ -80,9 +80,7 @@ class CacheVolumeTest {
                 settings.scope(),
                 trust);
         return new BuildService(Clock.systemUTC())
-                .run(
-                        new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()),
-                        listener);
+                .run(new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()), listener);
     }
 
     private static BuildResult.Image image(BuildResult result) {
@@ -201,8 +199,9 @@ class CacheVolumeTest {
 
     @Test
     void whoMayOnlyReadWorksOnACopyOfCacheMounts() throws Exception {
-        String step = USERLAND + "ARG N\nRUN --mount=type=cache,id=shared,target=/c echo $N > /c/$N; busybox ls /c > /seen\n"
-                + "RUN busybox cat /seen\n";
+        String step =
+                USERLAND + "ARG N\nRUN --mount=type=cache,id=shared,target=/c echo $N > /c/$N; busybox ls /c > /seen\n"
+                        + "RUN busybox cat /seen\n";
         assertEquals(List.of("1"), seen(step, 1, CacheSettings.Trust.READ_WRITE));
         assertEquals(List.of("1", "2"), seen(step, 2, CacheSettings.Trust.READ_ONLY));
         assertEquals(List.of("1", "3"), seen(step, 3, CacheSettings.Trust.READ_WRITE));

@@ -75,8 +75,7 @@ class LeaseLocksTest {
         try (Lease lease = Lease.take(directory)) {
             Holder gone = new Holder(Instant.now(), Holder.self(Instant.now()).space(), process.pid());
             Files.writeString(directory.resolve("build-gone"), gone.line());
-            Files.writeString(
-                    directory.resolve("build-elsewhere"), new Holder(Instant.now(), "elsewhere", 1).line());
+            Files.writeString(directory.resolve("build-elsewhere"), new Holder(Instant.now(), "elsewhere", 1).line());
             assertTrue(!lease.isAlive("build-gone"));
             assertTrue(lease.isAlive("build-elsewhere"));
             assertTrue(lease.isAlive(lease.id()));

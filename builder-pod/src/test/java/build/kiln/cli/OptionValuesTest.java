@@ -142,7 +142,11 @@ class OptionValuesTest {
         assertEquals(Optional.of("registry.example/e:f"), settings.exportTo());
         assertEquals(CacheSettings.ExportMode.MAX, settings.exportMode());
         for (String wrong : List.of(
-                "type=inline", "type=registry", "type=local", "type=registry,ref=registry.example/UPPER", "type=local,dest=/x,mode=all")) {
+                "type=inline",
+                "type=registry",
+                "type=local",
+                "type=registry,ref=registry.example/UPPER",
+                "type=local,dest=/x,mode=all")) {
             assertThrows(UsageException.class, () -> CacheSpec.settings(local, List.of(), List.of(wrong)), wrong);
         }
     }

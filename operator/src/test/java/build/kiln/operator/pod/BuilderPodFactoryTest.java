@@ -44,10 +44,7 @@ class BuilderPodFactoryTest {
 
     @Test
     void namespaceObjectsAreAsCommitted() {
-        Golden.assertYaml(
-                "pod/cache-claim.yaml",
-                NamespaceObjects.cacheClaim(
-                        "team-a", CACHE));
+        Golden.assertYaml("pod/cache-claim.yaml", NamespaceObjects.cacheClaim("team-a", CACHE));
         Golden.assertYaml(
                 "pod/cache-job.yaml",
                 new CacheJobFactory(SETTINGS).cronJob("team-a", "17 3 * * *", CACHE, Isolation.BASELINE));
