@@ -34,7 +34,7 @@ record Holder(Instant start, String space, long process) {
 
     /** Empty for what is no holder's line, such as one that is not written yet. */
     static Optional<Holder> parse(String line) {
-        String[] fields = line.strip().split(" ");
+        String[] fields = line.strip().split(" ", -1);
         try {
             return fields.length == 3
                     ? Optional.of(new Holder(Instant.parse(fields[0]), fields[1], Long.parseLong(fields[2])))
