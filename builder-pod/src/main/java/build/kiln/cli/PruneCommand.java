@@ -1,15 +1,11 @@
 package build.kiln.cli;
 
-import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.cache.Collected;
 import build.kiln.cache.Collector;
 import build.kiln.cache.GcPolicy;
-import build.kiln.cache.RecordStore;
-import build.kiln.cache.VolumeContents;
-import build.kiln.exporter.ImageStore;
+import build.kiln.exporter.KeptImages;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,16 +64,8 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Clock clock = Clock.systemUTC();
         Volume volume = Volume.open(store.resolve(console));
-        BlobStore blobs = BlobStore.open(volume);
-        Collected collected = new Collector(
-                        volume.root(),
-                        new RecordStore(volume.directory("records")),
-                        VolumeContents.of(volume, blobs),
-                        ImageStore.open(volume, clock).needed(),
-                        clock)
-                .collect(policy());
+        Collected collected = Collector.of(volume, KeptImages.of(volume)).collect(List.of(policy()));
         console.out()
                 .println("Removed: %d records, %d blobs and snapshots"
                         .formatted(collected.records(), collected.items()));
@@ -86,8 +74,10 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     private GcPolicy policy() {
-        long most = keep.map(text -> ByteCount.parse("--keep-storage", text)).orElse(all ? 0 : Long.MAX_VALUE);
-        return new GcPolicy(most, ByteCount.parse("--min-free-space", free), age());
+        GcPolicy policy = keep.map(text -> GcPolicy.keep(ByteCount.parse("--keep-storage", text)))
+                .orElse(all ? GcPolicy.everything() : GcPolicy.keep(Long.MAX_VALUE))
+                .withMinFree(ByteCount.parse("--min-free-space", free));
+        return age().map(policy::withMaxAge).orElse(policy);
     }
 
     private Optional<Duration> age() {

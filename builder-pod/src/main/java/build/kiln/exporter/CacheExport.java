@@ -142,7 +142,7 @@ public final class CacheExport {
         Descriptor root = Descriptor.of(MediaTypes.OCI_MANIFEST, digest, written.manifest.length);
         replace(
                 directory.resolve(LayoutFiles.INDEX),
-                new ByteArrayInputStream(LayoutFiles.index(root, List.of(), Instant.EPOCH)));
+                new ByteArrayInputStream(LayoutFiles.index(LayoutFiles.entries(root, List.of(), Instant.EPOCH))));
     }
 
     /** Whoever reads the directory meanwhile sees the old file or the new one. */

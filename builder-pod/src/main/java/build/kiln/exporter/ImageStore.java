@@ -113,15 +113,6 @@ public final class ImageStore {
         return names.remove(name);
     }
 
-    /** What a collection must leave: everything that a named image needs. */
-    public Set<Digest> needed() throws IOException {
-        Set<Digest> needed = new HashSet<>();
-        for (Named named : list()) {
-            needed.addAll(named.image().blobs());
-        }
-        return needed;
-    }
-
     BlobStore blobs() {
         return blobs;
     }
