@@ -43,6 +43,8 @@ public record LedgerEntry(
             case Source.Inline _ -> "inline";
             case Source.ConfigMap _ -> "configMap";
             case Source.Directory _ -> "volume";
+            case Source.Archive _ -> "archive";
+            case Source.Layout _ -> "layout";
         };
     }
 
