@@ -30,12 +30,14 @@ import java.util.Optional;
  * is time saved.
  */
 public final class BuilderMain {
-    private static final String REQUEST = "KILN_REQUEST";
+    /** The variable that names another file than {@link BuilderFiles#REQUEST}. */
+    static final String REQUEST = "KILN_REQUEST";
+
     private static final String RESULT = "KILN_RESULT";
 
     private BuilderMain() {}
 
-    /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for tests. */
+    /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for training and tests. */
     public static void main(String[] arguments) throws IOException {
         Path request = Path.of(Optional.ofNullable(System.getenv(REQUEST)).orElse(BuilderFiles.REQUEST));
         Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
