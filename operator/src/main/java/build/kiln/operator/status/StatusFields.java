@@ -6,10 +6,12 @@ import build.kiln.api.v1alpha1.BuildOutcome;
 import build.kiln.api.v1alpha1.BuildRecord;
 import build.kiln.api.v1alpha1.CacheStatus;
 import build.kiln.api.v1alpha1.FailureStatus;
+import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.api.v1alpha1.WarningStatus;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
+import build.kiln.contract.FailureReasons;
 import build.kiln.operator.status.Turn.Concluded;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,16 +69,28 @@ final class StatusFields {
     }
 
     static void cancelled(ImageBuildStatus status, Concluded build) {
-        concluded(status, build);
-        status.setFailure(null);
-        record(status, build, BuildOutcome.CANCELLED, null);
+        stopped(status, build);
+        status.setFailure(failure(
+                Failure.of(FailureReasons.CANCELLED, "build " + build.number() + " was cancelled", Failure.Retry.FUTILE)
+                        .withHint("set the annotation " + ImageBuild.REBUILD + " to a new value to build after all")));
     }
 
     /** Its inputs were not built, so that going back to them builds them. */
     static void superseded(ImageBuildStatus status, Concluded build) {
         String hash = status.getInputHash();
-        cancelled(status, build);
+        stopped(status, build);
+        status.setFailure(null);
         status.setInputHash(hash);
+    }
+
+    private static void stopped(ImageBuildStatus status, Concluded build) {
+        concluded(status, build);
+        record(status, build, BuildOutcome.CANCELLED, null);
+    }
+
+    /** No build was begun, so that nothing but the failure changes. */
+    static void stalled(ImageBuildStatus status, Turn.Stalled stalled) {
+        status.setFailure(failure(Failure.of(stalled.reason(), stalled.message(), Failure.Retry.FUTILE)));
     }
 
     private static void concluded(ImageBuildStatus status, Concluded build) {

@@ -70,7 +70,10 @@ public final class StatusWriter {
                 StatusFields.superseded(status, superseded.build());
                 building(conditions, "Superseded", "the spec changed while it was being built");
             }
-            case Turn.Stalled stalled -> stalled(conditions, stalled);
+            case Turn.Stalled stalled -> {
+                StatusFields.stalled(status, stalled);
+                stalled(conditions, stalled);
+            }
             case Turn.Blocked blocked -> blocked(conditions, blocked, previous);
             case Turn.Suspended() -> {
                 conditions.keep(READY);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +67,17 @@ class StatusWriterTest {
         assertEquals(2L, status.getBuildNumber());
         assertEquals(2, status.getHistory().size());
         assertEquals("h2", status.getInputHash());
+    }
+
+    @Test
+    void whatEndsWithoutAnImageSaysWhy() {
+        assertEquals("Cancelled", failure(started(1), new Turn.Cancelled(concluded(1))));
+        assertEquals("InvalidReference", failure(new Turn.Stalled(FailureReasons.INVALID_REFERENCE, "no image")));
+        assertNull(after(started(1), new Turn.Superseded(concluded(1))).getFailure());
+    }
+
+    private static String failure(Turn... turns) {
+        return Objects.requireNonNull(after(turns).getFailure()).reason();
     }
 
     @Test
