@@ -18,12 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jgit.util.FS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,13 @@ class SourcesTest {
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    /** JGit would otherwise write and time files for seconds before the first fetch. */
+    @Test
+    void timeStampsOfTheDiskAreNotMeasured() {
+        IsolatedGit.install();
+        assertEquals(Duration.ofSeconds(1), FS.getFileStoreAttributes(temp).getFsTimestampResolution());
     }
 
     @Test
