@@ -39,6 +39,7 @@ public record ExecResult(int exitCode, boolean outOfMemory, List<String> lastLin
                     .withHint("Give the builder more memory, or let the step use less of it.");
         }
         throw BuildException.of(Reason.RUN_FAILED, process + " did not complete successfully: exit code: " + exitCode)
-                .withProcess(exitCode, lastLines);
+                .withProcess(exitCode, lastLines)
+                .withHint("The command itself failed: the last lines of its output say why.");
     }
 }

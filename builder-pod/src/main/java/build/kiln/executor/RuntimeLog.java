@@ -60,10 +60,15 @@ final class RuntimeLog {
         String text = error.toLowerCase(Locale.ROOT);
         boolean ofProgram = text.contains("exec: ") || text.contains("executable");
         if (ofProgram && (text.contains("not found") || text.contains("no such file"))) {
-            return BuildException.of(Reason.RUN_FAILED, error).withProcess(NOT_FOUND, lastLines);
+            return BuildException.of(Reason.RUN_FAILED, error)
+                    .withProcess(NOT_FOUND, lastLines)
+                    .withHint(
+                            "The stage has no such program: install it in an earlier step, or start FROM an image that has it.");
         }
         if (ofProgram && text.contains("permission denied")) {
-            return BuildException.of(Reason.RUN_FAILED, error).withProcess(NOT_EXECUTABLE, lastLines);
+            return BuildException.of(Reason.RUN_FAILED, error)
+                    .withProcess(NOT_EXECUTABLE, lastLines)
+                    .withHint("The file is not executable: COPY --chmod=755 or RUN chmod makes it so.");
         }
         if (text.contains("operation not permitted") || text.contains("seccomp") || text.contains("namespace")) {
             return BuildException.of(Reason.ISOLATION_UNAVAILABLE, "RUN cannot be isolated here: " + error)

@@ -9,6 +9,8 @@ import build.kiln.failure.Reason;
 
 /** Says a Dockerfile's mistakes as build failures. */
 final class Mistake {
+    private static final String CHECK = "kiln build --check reads the file without building it";
+
     private Mistake() {}
 
     static BuildException of(DockerfileException e, SourceFile file) {
@@ -22,7 +24,7 @@ final class Mistake {
             int last = e.lines().get().last();
             failure = failure.at(new Location(file.name(), first, last, firstLine(file, first)));
         }
-        return e.remedy().isPresent() ? failure.withHint(e.remedy().get()) : failure;
+        return failure.withHint(e.remedy().orElse(CHECK));
     }
 
     static BuildException at(BuildException failure, SourceFile file, Origin origin) {
