@@ -225,7 +225,8 @@ final class BaseImages {
         } catch (InvalidReferenceException e) {
             throw BuildException.of(
                     Reason.INVALID_REFERENCE,
-                    "failed to parse stage name " + Quote.quote(name) + ": " + e.getMessage());
+                    "failed to parse stage name " + Quote.quote(name) + ": " + e.getMessage())
+                    .withHint("an image is [registry/]name[:tag][@digest], the name in lower case");
         }
     }
 
