@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -74,6 +76,15 @@ public record Cluster(Path folder, KubernetesClient client, Registry registry, S
 
     public void start(String service) {
         control("start", service);
+    }
+
+    /** What a service has written to its log so far. */
+    public List<String> log(String service) {
+        try {
+            return Files.readAllLines(folder.resolve("log").resolve(service + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void control(String action, String service) {
