@@ -115,9 +115,9 @@ public final class MountInventory {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Steps may be at work in it. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                // Steps may be at work in it.
                 return FileVisitResult.CONTINUE;
             }
         });
