@@ -88,40 +88,40 @@ final class RandomDockerfile {
         int stage = random.nextInt(stages.size());
         List<String> instructions = stages.get(stage);
         int at = random.nextInt(instructions.size());
-        switch (random.nextInt(9)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> {
                 Files.writeString(file, pick("base", "edit", "another", "more of it"));
-                return "wrote " + file;
+                yield "wrote " + file;
             }
             case 2 -> {
                 Files.setPosixFilePermissions(
                         file, PosixFilePermissions.fromString(pick("rwxr-xr-x", "rw-------", "rw-r--r--")));
-                return "changed the mode of " + file;
+                yield "changed the mode of " + file;
             }
             case 3 -> {
                 Path added = file.resolveSibling("new" + random.nextInt(2) + ".txt");
                 if (!Files.deleteIfExists(added)) {
                     Files.writeString(added, "added");
                 }
-                return "added or removed " + added;
+                yield "added or removed " + added;
             }
             case 4 -> {
                 args.put("VERSION", pick("1", "2", "3"));
-                return "VERSION=" + args.get("VERSION");
+                yield "VERSION=" + args.get("VERSION");
             }
             case 5 -> {
                 Files.writeString(context.resolve(".dockerignore"), pick("docs/*.tmp", "**/new*", "src/deep/new1.txt"));
-                return "changed what is ignored";
+                yield "changed what is ignored";
             }
             case 6 -> {
                 instructions.add(instructions.remove(at));
-                return "moved instruction %d of stage %d".formatted(at, stage);
+                yield "moved instruction %d of stage %d".formatted(at, stage);
             }
             default -> {
                 instructions.set(at, instruction(stage));
-                return "stage %d: %s".formatted(stage, instructions.get(at));
+                yield "stage %d: %s".formatted(stage, instructions.get(at));
             }
-        }
+        };
     }
 
     private String pick(String... choices) {
