@@ -16,6 +16,7 @@ import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.contract.Source;
+import build.kiln.contract.StepSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -101,7 +102,8 @@ public final class Training {
                         new Timestamps.OfCommit(),
                         Network.DEFAULT,
                         ProgressFormat.PLAIN,
-                        LintLevel.NEVER),
+                        LintLevel.NEVER,
+                        StepSettings.NONE),
                 List.of());
     }
 }
