@@ -40,8 +40,8 @@ final class ContextArgument {
             return layout(text.substring(LAYOUT.length()));
         }
         if (text.startsWith("target:")) {
-            throw new UsageException("--build-context: \"%s\" names a target, which only a bake file has; use a stage"
-                    + " of the Dockerfile".formatted(text));
+            throw new UsageException("--build-context: \"" + text
+                    + "\" names a target, which only a bake file has; use a stage of the Dockerfile");
         }
         return parse(text);
     }

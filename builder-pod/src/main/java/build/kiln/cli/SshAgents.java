@@ -70,8 +70,8 @@ final class SshAgents implements AutoCloseable {
         add.getOutputStream().close();
         if (!add.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || add.exitValue() != 0) {
             add.destroyForcibly();
-            throw new UsageException("--ssh: ssh-add does not take %s: it must be a private key of yours alone (mode"
-                    + " 0600) without a passphrase".formatted(key));
+            throw new UsageException("--ssh: ssh-add does not take " + key
+                    + ": it must be a private key of yours alone (mode 0600) without a passphrase");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,7 +25,6 @@ import java.util.function.Supplier;
 final class TerminalProgress implements BuildListener, AutoCloseable {
     private static final int LOG_LINES = 5;
     private static final long REDRAW_MILLIS = 100;
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
 
     private final PrintWriter out;
     private final Supplier<WindowSize> size;
@@ -35,6 +35,7 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
     private final List<String> warnings = new ArrayList<>();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("progress").factory());
+    private final ScheduledFuture<?> ticking;
     private int drawn;
 
     TerminalProgress(PrintWriter out, Supplier<WindowSize> size, Terminal.Colours colours, Clock clock) {
@@ -43,7 +44,7 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
         this.colours = colours;
         this.clock = clock;
         this.started = clock.instant();
-        ticks.scheduleWithFixedDelay(this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        ticking = ticks.scheduleWithFixedDelay(this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private enum State {
@@ -123,7 +124,7 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
         // What has scrolled out of the window cannot be drawn again, so no more is shown than it holds.
         List<String> visible = picture.subList(Math.max(1, picture.size() - window.rows() + 2), picture.size());
         if (drawn > 0) {
-            out.print(UP_AND_CLEAR.formatted(drawn));
+            out.print("\u001b[%dA\u001b[J".formatted(drawn));
         }
         out.println(picture.getFirst());
         visible.forEach(out::println);
@@ -183,6 +184,7 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
     /** Draws the end and leaves it standing. */
     @Override
     public void close() {
+        ticking.cancel(false);
         ticks.shutdownNow();
         draw();
     }

@@ -433,9 +433,16 @@ class BuildFlagsTest {
                                 "type=oci,tar=false,dest=" + layout)
                         .code());
         files(
-                "FROM base\nCOPY --from=lib message /dir\nCOPY --from=replaced message /stage\n"
-                        + "FROM scratch AS replaced\nCOPY busybox /never\nFROM base\nCOPY --from=lib message /dir\n"
-                        + "COPY --from=replaced message /stage\n",
+                """
+                FROM base
+                COPY --from=lib message /dir
+                COPY --from=replaced message /stage
+                FROM scratch AS replaced
+                COPY busybox /never
+                FROM base
+                COPY --from=lib message /dir
+                COPY --from=replaced message /stage
+                """,
                 "--build-context",
                 "lib=" + other,
                 "--build-context",

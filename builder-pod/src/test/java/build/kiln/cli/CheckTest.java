@@ -148,11 +148,11 @@ class CheckTest {
         Files.writeString(context.resolve("Dockerfile"), "FROM scratch AS Base\nUSER 1000\nCOPY message /\n");
         KilnRun.Result result = kiln().run("build", context.toString());
         assertEquals(0, result.code(), result.toString());
-        assertTrue(
-                result.err()
-                        .endsWith("\n 1 warning found (use --debug to expand):\n"
-                                + " - StageNameCasing: Stage name 'Base' should be lowercase (line 1)\n"),
-                result.err());
+        assertTrue(result.err().endsWith("""
+
+                 1 warning found (use --debug to expand):
+                 - StageNameCasing: Stage name 'Base' should be lowercase (line 1)
+                """), result.err());
         KilnRun.Result expanded = kiln().run("build", "--debug", context.toString());
         assertTrue(expanded.err().contains("   1 | >>> FROM scratch AS Base\n"), expanded.err());
         KilnRun.Result strict = kiln().run("build", "--lint=strict", context.toString());
