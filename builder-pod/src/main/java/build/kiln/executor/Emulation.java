@@ -49,9 +49,10 @@ public final class Emulation {
                             "RUN for " + platform + " needs emulation: this machine is " + machine
                                     + " and no interpreter for " + platform.architecture()
                                     + " programs is registered (binfmt_misc)")
-                    .withHint("Register QEMU on the node (the package qemu-user-static, or the image tonistiigi/binfmt),"
-                            + " build on a node of that architecture, or compile across platforms in a stage"
-                            + " FROM --platform=$BUILDPLATFORM.");
+                    .withHint(
+                            "Register QEMU on the node (the package qemu-user-static, or the image tonistiigi/binfmt),"
+                                    + " build on a node of that architecture, or compile across platforms in a stage"
+                                    + " FROM --platform=$BUILDPLATFORM.");
         }
     }
 

@@ -29,11 +29,7 @@ public final class Executor implements AutoCloseable {
     private final Emulation emulation;
 
     private Executor(
-            OciRuntime runtime,
-            Workspace workspace,
-            Seccomp seccomp,
-            Optional<Sandbox.Ids> ids,
-            Emulation emulation) {
+            OciRuntime runtime, Workspace workspace, Seccomp seccomp, Optional<Sandbox.Ids> ids, Emulation emulation) {
         this.runtime = runtime;
         this.workspace = workspace;
         this.seccomp = seccomp;

@@ -43,7 +43,8 @@ record ForeignProgram(int bits, ByteOrder order, int machine, int flags, String 
         int segment = bits == 64 ? 56 : 32;
         int size = header + segment + code.length;
         ByteBuffer file = ByteBuffer.allocate(size).order(order);
-        file.put(new byte[] {0x7f, 'E', 'L', 'F', (byte) (bits / 32), (byte) (order == ByteOrder.BIG_ENDIAN ? 2 : 1), 1});
+        file.put(new byte[] {0x7f, 'E', 'L', 'F', (byte) (bits / 32), (byte) (order == ByteOrder.BIG_ENDIAN ? 2 : 1), 1
+        });
         file.position(16);
         file.putShort((short) 2).putShort((short) machine).putInt(1); // an executable, version 1
         word(file, PAGE + header + segment); // where it starts

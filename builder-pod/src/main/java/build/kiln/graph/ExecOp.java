@@ -64,7 +64,12 @@ public record ExecOp(
 
     @Override
     public void addTo(KeyHash key) {
-        key.text("exec").text(platform.toString()).texts(args).texts(env).text(workingDir).text(user);
+        key.text("exec")
+                .text(platform.toString())
+                .texts(args)
+                .texts(env)
+                .text(workingDir)
+                .text(user);
         key.text(network.name()).number(limits.shmBytes()).texts(new TreeMap<>(limits.ulimits()));
         key.list(mounts.size());
         mounts.forEach(mount -> mount.addTo(key));

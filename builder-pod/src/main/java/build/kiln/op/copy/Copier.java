@@ -67,13 +67,14 @@ public final class Copier {
             String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
             copyOne(file, source, path);
         }
-        keepTimes(selection, target);
+        keepTimes(selection, source, target);
     }
 
-    /** What was copied into a directory changed its time; the deepest directory is last. */
-    private void keepTimes(Selection selection, String target) throws IOException {
+    /** What was copied into a directory changed its time. A context's own directory has no time that means anything. */
+    private void keepTimes(Selection selection, Source source, String target) throws IOException {
         for (Selected file : selection.files().reversed()) {
-            if (file.node().isDirectory() && file.reach() != Reach.PARENT) {
+            boolean whole = source instanceof ContextFiles && file.node().name().isEmpty();
+            if (file.node().isDirectory() && file.reach() != Reach.PARENT && !whole) {
                 String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
                 this.target.setModified(path, file.node().status().modified());
             }

@@ -200,6 +200,23 @@ class CopierTest {
     }
 
     @Test
+    void theContextsOwnDirectoryHasNoTimeToKeep() throws Exception {
+        write(source, "file", "a");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        Instant begin = Instant.now().minusSeconds(1);
+        Copier copier = new Copier(
+                diff,
+                new DirectoryTree(lower),
+                new Times(Clock.systemUTC(), Optional.empty()),
+                Optional.empty(),
+                Optional.empty());
+        Selection all = Selector.exactly(new DirectoryTree(source), "/");
+        copier.copy(all, new Copier.ContextFiles(source), "/all/");
+        assertEquals("a", content("all/file"));
+        assertTrue(Files.getLastModifiedTime(diff.resolve("all")).toInstant().isAfter(begin));
+    }
+
+    @Test
     void linksAreKeptWithinOneSourceOnly() throws Exception {
         write(source, "dir/one", "a");
         Files.createLink(source.resolve("dir/two"), source.resolve("dir/one"));
