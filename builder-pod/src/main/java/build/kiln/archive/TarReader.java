@@ -72,7 +72,9 @@ public final class TarReader extends InputStream {
 
     /** What the library refuses is the archive's fault, unless its bytes could not be read. */
     private IOException ours(IOException e) {
-        return e instanceof TarFormatException || source.hasFailed() ? e : new TarFormatException(String.valueOf(e.getMessage()), e);
+        return e instanceof TarFormatException || source.hasFailed()
+                ? e
+                : new TarFormatException(String.valueOf(e.getMessage()), e);
     }
 
     @Override

@@ -150,6 +150,11 @@ class HostileTarTest {
             public int read() throws IOException {
                 throw new SocketException("reset");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                throw new SocketException("reset");
+            }
         };
         assertThrows(SocketException.class, () -> new TarReader(failing).next());
     }
