@@ -72,8 +72,7 @@ final class Attempt {
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
             solution = Optional.of(solved);
             List<PlatformImage> images = images(solved);
-            Exported delivered =
-                    stopwatch.time(Phases.PUSH, () -> engine.export(images, targets(references), epoch));
+            Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets(references), epoch));
             exported = Optional.of(delivered);
             BuildResult.Image image = image(delivered, references);
             engine.exportCache(solved, images, references);

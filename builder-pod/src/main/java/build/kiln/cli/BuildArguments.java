@@ -52,7 +52,9 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                 output(command, outputs),
                 command.registries.resolve(console),
                 CacheSpec.settings(
-                        CacheSettings.in(command.store.resolve(console).toString()), command.cacheFrom, command.cacheTo),
+                        CacheSettings.in(command.store.resolve(console).toString()),
+                        command.cacheFrom,
+                        command.cacheTo),
                 options(command),
                 List.of());
     }

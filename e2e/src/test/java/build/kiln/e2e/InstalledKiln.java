@@ -1,12 +1,12 @@
 package build.kiln.e2e;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.Updatable;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +120,7 @@ record InstalledKiln(Cluster cluster) {
                 .within(Duration.ofMinutes(8))
                 .succeed();
         try {
-            return Serialization.jsonMapper()
+            return new ObjectMapper()
                     .readTree(metadata.toFile())
                     .path("containerimage.digest")
                     .asText();

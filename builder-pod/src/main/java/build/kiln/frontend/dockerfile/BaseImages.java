@@ -224,8 +224,8 @@ final class BaseImages {
             return Reference.parse(name);
         } catch (InvalidReferenceException e) {
             throw BuildException.of(
-                    Reason.INVALID_REFERENCE,
-                    "failed to parse stage name " + Quote.quote(name) + ": " + e.getMessage())
+                            Reason.INVALID_REFERENCE,
+                            "failed to parse stage name " + Quote.quote(name) + ": " + e.getMessage())
                     .withHint("an image is [registry/]name[:tag][@digest], the name in lower case");
         }
     }
