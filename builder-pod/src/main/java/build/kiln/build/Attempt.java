@@ -1,6 +1,5 @@
 package build.kiln.build;
 
-import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
@@ -13,7 +12,6 @@ import build.kiln.exporter.Exported;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
 import build.kiln.failure.BuildException;
-import build.kiln.failure.Reason;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
@@ -25,7 +23,6 @@ import build.kiln.solver.CacheStatistics;
 import build.kiln.solver.Solution;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One run of a build, and what is known about it when it ends, wherever that is. */
 final class Attempt {
-    private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
     private final BuildJob job;
     private final BuildRequest request;
@@ -66,10 +62,11 @@ final class Attempt {
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
             List<Reference> references = References.of(request, fetched, started);
-            Optional<Instant> epoch = epoch(fetched);
+            ImageTimes times = ImageTimes.of(request, fetched.commitTime());
+            Optional<Instant> epoch = times.latest();
             plans = stopwatch.time(Phases.PLAN, () -> Plans.make(request, fetched, engine.images(), epoch));
             Solution<StepResult> solved =
-                    stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, epoch, progress()));
+                    stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);
             List<PlatformImage> images = images(solved);
             Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets(references), epoch));
@@ -85,26 +82,9 @@ final class Attempt {
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
             FetchedContexts fetched = engine.fetch();
             inputs = Optional.of(fetched);
-            return Plans.check(request, fetched, engine.images(), epoch(fetched));
+            ImageTimes times = ImageTimes.of(request, fetched.commitTime());
+            return Plans.check(request, fetched, engine.images(), times.latest());
         }
-    }
-
-    /** Layers of the commit's time make a rebuild of the same commit the same image; {@code SOURCE_DATE_EPOCH} wins. */
-    private Optional<Instant> epoch(FetchedContexts fetched) throws BuildException {
-        String argument = request.args().get(SOURCE_DATE_EPOCH);
-        if (argument != null && !argument.isEmpty()) {
-            try {
-                return Optional.of(Instant.ofEpochSecond(Long.parseLong(argument)));
-            } catch (NumberFormatException | DateTimeException e) {
-                throw BuildException.of(
-                        Reason.INVALID_REQUEST, SOURCE_DATE_EPOCH + " is not a number of seconds: " + argument, e);
-            }
-        }
-        return switch (request.options().timestamps()) {
-            case Timestamps.OfCommit ofCommit -> fetched.commitTime();
-            case Timestamps.AsBuilt asBuilt -> Optional.empty();
-            case Timestamps.Fixed fixed -> Optional.of(fixed.epoch());
-        };
     }
 
     /** A build goes on without a cache; who waits for it shall know why it is slow. */

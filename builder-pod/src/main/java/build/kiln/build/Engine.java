@@ -167,13 +167,12 @@ final class Engine implements AutoCloseable {
         return images;
     }
 
-    Solution<StepResult> solve(
-            List<Vertex> vertices, FetchedContexts inputs, Optional<Instant> epoch, Progress progress)
+    Solution<StepResult> solve(List<Vertex> vertices, FetchedContexts inputs, ImageTimes times, Progress progress)
             throws BuildException, IOException, InterruptedException {
         TocStore tocs = TocStore.open(volume);
         Output.Compression compression = request.output().compression();
-        LayerWriter writer =
-                LayerWriter.open(blobs, tocs, Compression.named(compression.type()), compression.level(), epoch);
+        LayerWriter writer = LayerWriter.open(
+                blobs, tocs, Compression.named(compression.type()), compression.level(), times.latest());
         SnapshotStore snapshots = SnapshotStore.open(volume, blobs, tocs, writer);
         Optional<Executor> executor = executor();
         solving = Optional.of(new SolvingParts(writer, snapshots, executor));
@@ -189,7 +188,7 @@ final class Engine implements AutoCloseable {
                         new LeaseLocks(lease),
                         request.cache().trust()),
                 scratch.directory("steps"),
-                new Times(clock, epoch));
+                new Times(clock, times.latest()));
         StepRecords stepRecords = new StepRecords(
                 new RecordStore(volume.directory("records")),
                 publisher,
@@ -204,16 +203,16 @@ final class Engine implements AutoCloseable {
                         EngineOperations.open(parts),
                         stepRecords,
                         progress,
-                        new Solver.Settings(salt(compression, epoch), PARALLEL_STEPS))
+                        new Solver.Settings(salt(compression, times), PARALLEL_STEPS))
                 .solve(vertices);
     }
 
     /** What changes layers without being part of any instruction. */
-    private static Digest salt(Output.Compression compression, Optional<Instant> epoch) {
+    private static Digest salt(Output.Compression compression, ImageTimes times) {
         return KeyHash.of("layers", KEY_VERSION)
                 .text(compression.type())
                 .number(compression.level())
-                .text(epoch.map(Instant::toString))
+                .text(times.keyed().map(Instant::toString))
                 .done();
     }
 
