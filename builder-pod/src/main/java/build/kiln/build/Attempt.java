@@ -18,6 +18,8 @@ import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.op.EngineOperations;
 import build.kiln.op.StepResult;
+import build.kiln.policy.Subject.BuildFacts;
+import build.kiln.policy.Subject.SecretFound;
 import build.kiln.reference.Reference;
 import build.kiln.solver.CacheStatistics;
 import build.kiln.solver.Solution;
@@ -40,6 +42,7 @@ final class Attempt {
     private final BuildListener listener;
     private final Clock clock;
     private final Stopwatch stopwatch;
+    private Optional<PolicyGate> gate = Optional.empty();
     private Optional<FetchedContexts> inputs = Optional.empty();
     private Optional<Exported> exported = Optional.empty();
     private final List<BuildResult.Warning> cacheWarnings = new CopyOnWriteArrayList<>();
@@ -58,6 +61,8 @@ final class Attempt {
     BuildResult.Image run() throws BuildException, IOException, InterruptedException {
         Confinement.observe().require(request.options().isolation());
         Instant started = clock.instant();
+        PolicyGate policies = PolicyGate.of(request);
+        gate = Optional.of(policies);
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
@@ -69,9 +74,17 @@ final class Attempt {
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);
             List<PlatformImage> images = images(solved);
-            Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets(references), epoch));
-            exported = Optional.of(delivered);
-            BuildResult.Image image = image(delivered, references);
+            List<Target> targets = targets(references);
+            try (TagLocks _ = engine.lock(policies, targets)) {
+                if (!policies.isOpen()) {
+                    List<BuildFacts> facts =
+                            stopwatch.time(Phases.POLICY, () -> facts(engine, policies, images, targets, epoch));
+                    judge(policies, references, facts);
+                }
+                Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets, epoch));
+                exported = Optional.of(delivered);
+            }
+            BuildResult.Image image = image(exported.orElseThrow(), references);
             engine.exportCache(solved, images, references);
             return image;
         }
@@ -87,6 +100,31 @@ final class Attempt {
         }
     }
 
+    private List<BuildFacts> facts(
+            Engine engine,
+            PolicyGate policies,
+            List<PlatformImage> images,
+            List<Target> targets,
+            Optional<Instant> epoch)
+            throws BuildException, IOException, InterruptedException {
+        Set<String> moved = policies.hasRule("tags.immutable") ? engine.movedTags(images, targets, epoch) : Set.of();
+        List<BuildFacts> facts = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            BuiltImage built = BuiltImage.of(images.get(i), plans.get(i));
+            List<SecretFound> secrets = policies.looksForSecrets() ? engine.secrets(built) : List.of();
+            facts.add(built.facts(clock.instant(), secrets, moved));
+        }
+        return facts;
+    }
+
+    private void judge(PolicyGate policies, List<Reference> references, List<BuildFacts> facts) throws BuildException {
+        try {
+            policies.judge(references, facts, clock.instant());
+        } finally {
+            policies.warnings().forEach(warning -> listener.warned(warning.rule() + ": " + warning.message()));
+        }
+    }
+
     /** A build goes on without a cache; who waits for it shall know why it is slow. */
     private void warnOfCache(String message) {
         String scrubbed = scrubber.scrub(message);
@@ -95,7 +133,9 @@ final class Attempt {
     }
 
     private List<BuildResult.Warning> allWarnings() {
-        List<BuildResult.Warning> all = new ArrayList<>(Plans.warnings(plans));
+        List<BuildResult.Warning> all =
+                new ArrayList<>(gate.map(PolicyGate::warnings).orElse(List.of()));
+        all.addAll(Plans.warnings(plans));
         all.addAll(cacheWarnings);
         return all;
     }

@@ -41,6 +41,7 @@ import build.kiln.op.RegistryImages;
 import build.kiln.op.StepRecords;
 import build.kiln.op.StepResult;
 import build.kiln.op.copy.Times;
+import build.kiln.policy.Subject.SecretFound;
 import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
 import build.kiln.registry.Endpoint;
@@ -59,6 +60,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The engine's parts, put together for one build on its cache volume. */
@@ -231,27 +235,62 @@ final class Engine implements AutoCloseable {
         return scope.isEmpty() ? "local" : Digest.of(scope).hex();
     }
 
+    /** Keeps others from pushing the registry tags of {@code targets} when a policy says that tags never move. */
+    TagLocks lock(PolicyGate policies, List<Target> targets) throws BuildException, IOException, InterruptedException {
+        SortedSet<Path> files = new TreeSet<>();
+        if (policies.hasRule("tags.immutable")) {
+            Path directory = volume.directory("lock");
+            for (Target target : targets) {
+                if (target instanceof Target.Registry registry) {
+                    registry.references()
+                            .forEach(reference -> files.add(directory.resolve("tag-"
+                                    + Digest.of(reference
+                                                            .orLatest()
+                                                            .repository()
+                                                            .identity() + ":"
+                                                    + reference.orLatest().tag())
+                                            .hex())));
+                }
+            }
+        }
+        return TagLocks.take(files);
+    }
+
+    List<SecretFound> secrets(BuiltImage image) throws BuildException, IOException, InterruptedException {
+        return image.secrets(blobs);
+    }
+
+    /** Tags of {@code targets} in registries that point to something else than {@code images}. */
+    Set<String> movedTags(List<PlatformImage> images, List<Target> targets, Optional<Instant> epoch)
+            throws BuildException, IOException, InterruptedException {
+        return exporter().moved(images, targets, options(epoch));
+    }
+
     Exported export(List<PlatformImage> images, List<Target> targets, Optional<Instant> epoch)
             throws BuildException, IOException, InterruptedException {
-        Output output = request.output();
-        SolvingParts parts = solving.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
-        Compression compression = Compression.named(output.compression().type());
         if (format.baseLayers() == ImageFormat.BaseLayers.MUST_MATCH) {
-            ForeignLayers.refuse(images, compression);
+            ForeignLayers.refuse(
+                    images, Compression.named(request.output().compression().type()));
         }
-        return new Exporter(registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock)
-                .export(
-                        images,
-                        targets,
-                        new ExportOptions(
-                                output.annotations(),
-                                compression,
-                                output.compression().level(),
-                                epoch,
-                                switch (format.documents()) {
-                                    case OCI -> ExportOptions.MediaTypes.OCI;
-                                    case DOCKER -> ExportOptions.MediaTypes.DOCKER;
-                                }));
+        return exporter().export(images, targets, options(epoch));
+    }
+
+    private Exporter exporter() throws IOException {
+        SolvingParts parts = solving.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
+        return new Exporter(registries, volume, blobs, LocalImages.open(volume), parts.snapshots(), clock);
+    }
+
+    private ExportOptions options(Optional<Instant> epoch) throws BuildException {
+        Output output = request.output();
+        return new ExportOptions(
+                output.annotations(),
+                Compression.named(output.compression().type()),
+                output.compression().level(),
+                epoch,
+                switch (format.documents()) {
+                    case OCI -> ExportOptions.MediaTypes.OCI;
+                    case DOCKER -> ExportOptions.MediaTypes.DOCKER;
+                });
     }
 
     /**

@@ -2,6 +2,7 @@ package build.kiln.exporter;
 
 import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
+import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.reference.Reference;
 import build.kiln.registry.Registries;
@@ -72,6 +73,19 @@ public final class Exporter {
                 assembled.size(),
                 first.layers().size(),
                 changed);
+    }
+
+    /** The tags of registry targets that point to another image than {@code images} now; waits for the layers. */
+    public Set<String> moved(List<PlatformImage> images, List<Target> targets, ExportOptions options)
+            throws BuildException, IOException, InterruptedException {
+        Digest digest = new AssemblyStep(images, options).get().root().digest();
+        Set<String> moved = new LinkedHashSet<>();
+        for (Target target : targets) {
+            if (target instanceof Target.Registry(List<Reference> references)) {
+                moved.addAll(new RegistryPush(registries, store, references).moved(digest));
+            }
+        }
+        return moved;
     }
 
     private boolean export(List<PlatformImage> images, AssemblyStep assembly, Target target, ExportOptions options)

@@ -53,6 +53,27 @@ final class RegistryPush {
         return changed;
     }
 
+    /** The tags that exist and point to something else than {@code digest}. */
+    List<String> moved(Digest digest) throws BuildException, IOException, InterruptedException {
+        List<String> moved = new ArrayList<>();
+        for (var destination : tags.entrySet()) {
+            Repository repository = registries.destination(destination.getKey());
+            try {
+                for (String tag : destination.getValue()) {
+                    if (repository
+                            .manifestDigest(tag)
+                            .filter(found -> !found.equals(digest))
+                            .isPresent()) {
+                        moved.add(tag);
+                    }
+                }
+            } catch (RegistryException e) {
+                throw PushFailures.explain(repository, e);
+            }
+        }
+        return moved;
+    }
+
     private boolean push(
             Repository destination,
             List<String> names,

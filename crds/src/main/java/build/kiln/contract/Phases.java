@@ -5,6 +5,7 @@ public final class Phases {
     public static final String SOURCE = "source";
     public static final String PLAN = "plan";
     public static final String BUILD = "build";
+    public static final String POLICY = "policy";
     public static final String PUSH = "push";
 
     private Phases() {}

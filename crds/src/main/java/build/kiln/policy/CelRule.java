@@ -39,6 +39,10 @@ record CelRule(OwnRule spec, CelExpression expression) implements Rule {
         };
     }
 
+    boolean readsBuild() {
+        return expression.reads(CelInput.BUILD);
+    }
+
     private boolean readsWorkload() {
         return expression.reads(CelInput.WORKLOAD) || expression.reads(CelInput.PROVENANCE);
     }

@@ -51,6 +51,16 @@ public final class Policy {
                 .toList());
     }
 
+    /** Whether a rule of this policy has {@code name}, e.g. {@code tags.immutable}. */
+    public boolean hasRule(String name) {
+        return rules.stream().anyMatch(rule -> rule.name().equals(name));
+    }
+
+    /** Whether a rule of the policy's author reads what is known of a build. */
+    public boolean readsBuild() {
+        return rules.stream().anyMatch(rule -> rule instanceof CelRule own && own.readsBuild());
+    }
+
     /** The reasons of the exceptions that have ended and could be removed. */
     public List<String> endedExemptions(Instant now) {
         return exemptions.stream()

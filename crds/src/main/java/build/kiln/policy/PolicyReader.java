@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Makes policies of what stands in the cluster. */
 public final class PolicyReader {
@@ -34,6 +35,16 @@ public final class PolicyReader {
      * @throws InvalidPolicyException when a pattern, range, expression or time in it means nothing
      */
     public static Policy read(String name, ImagePolicySpec spec) throws InvalidPolicyException {
+        return read(name, spec, Selectors.of(spec.match().namespaceSelector()));
+    }
+
+    /** A policy that has been chosen for a namespace already, so that it is about every namespace it is asked about. */
+    static Policy readChosen(String name, ImagePolicySpec spec) throws InvalidPolicyException {
+        return read(name, spec, _ -> true);
+    }
+
+    private static Policy read(String name, ImagePolicySpec spec, Predicate<Map<String, String>> namespaces)
+            throws InvalidPolicyException {
         Map<String, Action> actions = new HashMap<>();
         for (RuleEnforcement rule : spec.enforcementByRule()) {
             actions.put(rule.rule(), action(rule.enforcement()));
@@ -49,9 +60,7 @@ public final class PolicyReader {
         return new Policy(
                 name,
                 new Scope(
-                        Selectors.of(spec.match().namespaceSelector()),
-                        references("spec.match.images", spec.match().images()),
-                        mirrors),
+                        namespaces, references("spec.match.images", spec.match().images()), mirrors),
                 rules(spec, mirrors),
                 action(spec.enforcement()),
                 actions,
