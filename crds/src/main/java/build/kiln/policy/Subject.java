@@ -2,6 +2,8 @@ package build.kiln.policy;
 
 import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
+import build.kiln.reference.Repository;
+import build.kiln.reference.TagTemplate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,23 @@ public sealed interface Subject {
     record Request(Place place, List<Reference> images) implements Subject {
         public Request {
             images = List.copyOf(images);
+        }
+
+        /**
+         * What an output asks for. Tags with variables are not among it: they are judged before the push.
+         *
+         * @throws InvalidReferenceException when the repository or a tag follows no grammar
+         */
+        public static Request of(Place place, String repository, List<String> tags) {
+            Repository parsed = Repository.parse(repository);
+            List<String> given = tags.isEmpty() ? List.of(Reference.DEFAULT_TAG) : tags;
+            return new Request(
+                    place,
+                    given.stream()
+                            .map(TagTemplate::parse)
+                            .filter(template -> !template.isVariable())
+                            .map(template -> new Reference(parsed, Optional.of(template.toString()), Optional.empty()))
+                            .toList());
         }
     }
 

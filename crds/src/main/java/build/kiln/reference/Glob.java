@@ -7,6 +7,23 @@ package build.kiln.reference;
 public final class Glob {
     private Glob() {}
 
+    /** The pattern as a regular expression, without anchors, for texts without slashes and line ends. */
+    public static String expression(String pattern) {
+        StringBuilder expression = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char character = pattern.charAt(i);
+            switch (character) {
+                case '*' -> expression.append("[^/]*");
+                case '?' -> expression.append("[^/]");
+                default ->
+                    expression
+                            .append(character > 127 || Character.isLetterOrDigit(character) ? "" : "\\")
+                            .append(character);
+            }
+        }
+        return expression.toString();
+    }
+
     public static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;

@@ -75,6 +75,28 @@ public final class ReferencePattern {
         return domain + "/" + (official ? "library/" + path : path);
     }
 
+    /**
+     * The pattern's name as a regular expression (RE2) for an {@linkplain Repository#identity() identity} with a slash after
+     * it.
+     */
+    public String nameExpression() {
+        StringBuilder expression = new StringBuilder("^");
+        for (String component : components) {
+            expression.append(component.equals(ANY_COMPONENTS) ? "(?:[^/]*/)*" : Glob.expression(component) + "/");
+        }
+        return expression.append('$').toString();
+    }
+
+    /** The glob for the tag, when the pattern has one. */
+    public Optional<String> tag() {
+        return tag;
+    }
+
+    /** The glob for the digest, when the pattern has one. */
+    public Optional<String> digest() {
+        return digest;
+    }
+
     public boolean matches(Reference reference) {
         return matches(reference.repository())
                 && tag.map(glob -> reference
