@@ -7,6 +7,7 @@ import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
+import build.kiln.contract.PolicyDocument;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.request.BuildRequests;
 import build.kiln.request.Installation;
@@ -14,12 +15,14 @@ import build.kiln.request.InvalidSpecException;
 import build.kiln.request.ResolvedInputs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +48,12 @@ final class ApplyCommand implements Callable<Integer> {
             description = "The manifest. Volumes, ConfigMaps and Secrets are the directories of their names beside it.")
     Path file = Path.of("");
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "ImagePolicies beside those of the manifest's own file, once or several times.")
+    List<Path> policies = new ArrayList<>();
+
     @Option(names = "--push", description = "Push to the manifest's registry instead of keeping the image here.")
     boolean push;
 
@@ -64,11 +73,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private ImageBuild read(ObjectMapper yaml) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new UsageException("there is no file " + file);
+        List<JsonNode> builds = PolicyFiles.read(List.of(file)).others();
+        if (builds.size() != 1) {
+            throw new UsageException(file + " holds " + builds.size() + " objects that are no ImagePolicies, not one");
         }
         try {
-            ImageBuild manifest = yaml.readValue(file.toFile(), ImageBuild.class);
+            ImageBuild manifest = yaml.treeToValue(builds.getFirst(), ImageBuild.class);
             if (!"ImageBuild".equals(manifest.getKind())
                     || manifest.getSpec() == null
                     || manifest.getMetadata().getName() == null) {
@@ -76,13 +86,17 @@ final class ApplyCommand implements Callable<Integer> {
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw new UsageException("%s:%s: %s"
-                    .formatted(
-                            file, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage()));
+            throw new UsageException("%s: %s".formatted(file, e.getOriginalMessage()));
         }
     }
 
-    private BuildRequest request(ImageBuild manifest) {
+    private List<PolicyDocument> policies() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(file));
+        files.addAll(policies);
+        return PolicyFiles.read(files).documents();
+    }
+
+    private BuildRequest request(ImageBuild manifest) throws IOException {
         Installation here = new Installation(
                 Optional.empty(),
                 0,
@@ -99,7 +113,7 @@ final class ApplyCommand implements Callable<Integer> {
                             ResolvedInputs.NONE,
                             new BuildIdentity(namespace, manifest.getMetadata().getName(), "", 1),
                             Isolation.LOCAL,
-                            List.of());
+                            policies());
             return withRegistries(request, given(request.registries()).and(registries.resolve(console)));
         } catch (InvalidSpecException e) {
             throw new UsageException("%s: %s".formatted(file, e.getMessage()));

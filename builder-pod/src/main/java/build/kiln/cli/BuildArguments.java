@@ -56,7 +56,7 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                         command.cacheFrom,
                         command.cacheTo),
                 options(command),
-                List.of());
+                PolicyFiles.read(command.policies).documents());
     }
 
     private Dockerfile dockerfile(Optional<String> file, Source context) throws IOException {

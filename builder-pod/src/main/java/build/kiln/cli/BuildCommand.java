@@ -142,6 +142,12 @@ final class BuildCommand implements Callable<Integer> {
     String compression = "gzip";
 
     @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "ImagePolicies to judge the image by before it goes anywhere, once or several times.")
+    List<Path> policies = new ArrayList<>();
+
+    @Option(
             names = "--progress",
             paramLabel = "MODE",
             description = "auto, plain, tty, rawjson or quiet. Default: $BUILDKIT_PROGRESS, else auto.")

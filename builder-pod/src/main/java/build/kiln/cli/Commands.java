@@ -7,7 +7,7 @@ import java.util.Optional;
 final class Commands {
     static final List<String> NAMES = List.of(
             "build", "apply", "images", "inspect", "history", "tag", "rmi", "prune", "save", "load", "push", "pull",
-            "login", "logout");
+            "login", "logout", "policy");
 
     private Commands() {}
 
@@ -27,6 +27,7 @@ final class Commands {
             case "pull" -> Optional.of(new PullCommand(console));
             case "login" -> Optional.of(new LoginCommand(console));
             case "logout" -> Optional.of(new LogoutCommand(console));
+            case "policy" -> Optional.of(new PolicyCommand());
             default -> Optional.empty();
         };
     }

@@ -9,6 +9,7 @@ import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Failure;
+import build.kiln.contract.Output;
 import build.kiln.contract.PolicyDocument;
 import build.kiln.testing.RegistryServer;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -46,6 +47,7 @@ class PolicyGateTest {
 
     private RegistryServer registry;
     private Optional<Instant> created = Optional.empty();
+    private String tag = "1";
 
     @BeforeEach
     void start() throws Exception {
@@ -81,7 +83,14 @@ class PolicyGateTest {
                 request.secrets(),
                 request.ssh(),
                 request.platforms(),
-                request.output(),
+                new Output(
+                        request.output().image(),
+                        List.of(tag),
+                        request.output().labels(),
+                        request.output().annotations(),
+                        request.output().compression(),
+                        request.output().tagMutability(),
+                        request.output().delivery()),
                 request.registries(),
                 CacheSettings.in(directory.resolve("cache").toString()),
                 request.options(),
@@ -234,6 +243,20 @@ class PolicyGateTest {
             }
         }
         assertEquals(1, pushed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"non-root, 1", "immutable-releases, 1.2.3"})
+    void theLibraryAllowsAndDeniesItsExamples(String name, String tag) throws Exception {
+        Path library = Path.of("..", "helm", "kiln", "files", "policies");
+        String spec = new ObjectMapper(new YAMLFactory())
+                .readTree(Files.readString(library.resolve(name + ".yaml"))
+                        .replace("spec:\n", "spec:\n  enforcement: Enforce\n"))
+                .path("spec")
+                .toString();
+        this.tag = tag;
+        image(run(Files.readString(library.resolve("examples/" + name + "-allowed.Dockerfile")), spec));
+        denied(run(Files.readString(library.resolve("examples/" + name + "-denied.Dockerfile")), spec));
     }
 
     @Test

@@ -12,20 +12,27 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CommandReference {
     private CommandReference() {}
 
-    /** One section for each command, in their order. */
+    /** One section for each command, in their order; those of its own commands follow a command. */
     static List<String> sections() {
         List<String> sections = new ArrayList<>();
         for (String name : Commands.NAMES) {
             Object command = Commands.named(name, Console.ofProcess()).orElseThrow();
-            sections.add(section(new CommandLine(command).getCommandSpec()));
+            add(new CommandLine(command).getCommandSpec(), sections);
         }
         return sections;
     }
 
+    private static void add(CommandSpec command, List<String> sections) {
+        sections.add(section(command));
+        command.subcommands().values().forEach(line -> add(line.getCommandSpec(), sections));
+    }
+
     private static String section(CommandSpec command) {
-        StringBuilder text = new StringBuilder("## kiln " + command.name() + "\n\n");
-        text.append(String.join(" ", command.usageMessage().description())).append("\n\n");
-        text.append("| | |\n|---|---|\n");
+        StringBuilder text = new StringBuilder("## kiln " + command.qualifiedName() + "\n\n");
+        text.append(String.join(" ", command.usageMessage().description())).append("\n");
+        if (command.subcommands().isEmpty()) {
+            text.append("\n| | |\n|---|---|\n");
+        }
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             row(text, "`" + parameter.paramLabel() + "`", parameter);
         }

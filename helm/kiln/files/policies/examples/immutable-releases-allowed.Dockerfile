@@ -1,0 +1,3 @@
+# pushed once
+FROM scratch
+COPY message /

@@ -1,0 +1,4 @@
+# judged before the push
+FROM scratch
+COPY message /
+USER 1000

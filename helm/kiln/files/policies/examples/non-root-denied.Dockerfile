@@ -1,0 +1,3 @@
+# judged before the push
+FROM scratch
+COPY message /
