@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,12 +65,13 @@ final class Attempt {
         PolicyGate policies = PolicyGate.of(request);
         gate = Optional.of(policies);
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
+            BuildRequest complete = SecretArguments.read(request, scrubber);
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
             List<Reference> references = References.of(request, fetched, started);
-            ImageTimes times = ImageTimes.of(request, fetched.commitTime());
+            ImageTimes times = ImageTimes.of(complete, fetched.commitTime());
             Optional<Instant> epoch = times.latest();
-            plans = stopwatch.time(Phases.PLAN, () -> Plans.make(request, fetched, engine.images(), epoch));
+            plans = stopwatch.time(Phases.PLAN, () -> Plans.make(complete, fetched, engine.images(), epoch));
             Solution<StepResult> solved =
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);
@@ -93,10 +95,11 @@ final class Attempt {
     /** Reads the Dockerfile and says what a build would complain about; builds nothing. */
     DockerfileFrontend.Check check() throws BuildException, IOException, InterruptedException {
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
+            BuildRequest complete = SecretArguments.read(request, scrubber);
             FetchedContexts fetched = engine.fetch();
             inputs = Optional.of(fetched);
-            ImageTimes times = ImageTimes.of(request, fetched.commitTime());
-            return Plans.check(request, fetched, engine.images(), times.latest());
+            ImageTimes times = ImageTimes.of(complete, fetched.commitTime());
+            return Plans.check(complete, fetched, engine.images(), times.latest());
         }
     }
 
@@ -135,9 +138,18 @@ final class Attempt {
     private List<BuildResult.Warning> allWarnings() {
         List<BuildResult.Warning> all =
                 new ArrayList<>(gate.map(PolicyGate::warnings).orElse(List.of()));
-        all.addAll(Plans.warnings(plans));
+        for (BuildResult.Warning warning : Plans.warnings(plans)) {
+            all.add(new BuildResult.Warning(warning.rule(), warning.line(), scrubber.scrub(warning.message())));
+        }
         all.addAll(cacheWarnings);
         return all;
+    }
+
+    /** A base image may be named by a build argument that stands in a Secret. */
+    private List<BuildResult.BaseImage> bases() {
+        return Plans.bases(plans).stream()
+                .map(base -> new BuildResult.BaseImage(scrubber.scrub(base.reference()), base.digest()))
+                .toList();
     }
 
     private List<Vertex> vertices() {
@@ -215,16 +227,16 @@ final class Attempt {
                 outcome,
                 inputs.flatMap(FetchedContexts::revision),
                 inputs.flatMap(FetchedContexts::commitTime),
-                solution.map(Attempt::cacheUse).orElse(BuildResult.CacheUse.NONE),
+                solution.map(this::cacheUse).orElse(BuildResult.CacheUse.NONE),
                 request.options().isolation().code(),
                 started,
                 completed,
                 stopwatch.timings(),
-                Plans.bases(plans),
+                bases(),
                 allWarnings());
     }
 
-    private static BuildResult.CacheUse cacheUse(Solution<StepResult> solved) {
+    private BuildResult.CacheUse cacheUse(Solution<StepResult> solved) {
         CacheStatistics statistics = solved.statistics();
         long reused = 0;
         Set<Digest> counted = new HashSet<>();
@@ -239,7 +251,7 @@ final class Attempt {
         return new BuildResult.CacheUse(
                 statistics.steps(),
                 statistics.hits(),
-                statistics.firstMiss().map(location -> location + " " + location.instruction()),
+                statistics.firstMiss().map(location -> scrubber.scrub(location + " " + location.instruction())),
                 reused);
     }
 }

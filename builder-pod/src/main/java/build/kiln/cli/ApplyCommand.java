@@ -114,7 +114,7 @@ final class ApplyCommand implements Callable<Integer> {
                             new BuildIdentity(namespace, manifest.getMetadata().getName(), "", 1),
                             Isolation.LOCAL,
                             policies());
-            return withRegistries(request, given(request.registries()).and(registries.resolve(console)));
+            return request.withRegistries(given(request.registries()).and(registries.resolve(console)));
         } catch (InvalidSpecException e) {
             throw new UsageException("%s: %s".formatted(file, e.getMessage()));
         }
@@ -132,23 +132,5 @@ final class ApplyCommand implements Callable<Integer> {
                 settings.insecure(),
                 settings.caBundle(),
                 settings.mirrors());
-    }
-
-    /** The same request with other settings for registries. */
-    private static BuildRequest withRegistries(BuildRequest request, RegistryAccess settings) {
-        return new BuildRequest(
-                request.identity(),
-                request.sources(),
-                request.dockerfile(),
-                request.target(),
-                request.args(),
-                request.secrets(),
-                request.ssh(),
-                request.platforms(),
-                request.output(),
-                settings,
-                request.cache(),
-                request.options(),
-                request.policies());
     }
 }

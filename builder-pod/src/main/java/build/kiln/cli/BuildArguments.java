@@ -46,6 +46,7 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                 dockerfile,
                 command.target,
                 KeyValue.arguments(command.arguments, console.environment()),
+                List.of(),
                 secrets(command.secrets),
                 ssh(command.ssh),
                 command.platforms,

@@ -7,7 +7,9 @@ import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.contract.BuilderFiles;
 import build.kiln.request.FilePaths;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +29,10 @@ record NeighbourFiles(ImageBuildSpec spec, Path directory, Path store) implement
             case BuilderFiles.PUSH_CONFIG -> dockerConfig(spec.output().pushSecretRef(), path);
             case BuilderFiles.CA_BUNDLE -> authorities(spec.registries().caBundleRef(), path);
             default ->
-                spec.secrets().stream()
-                        .filter(secret -> path.equals(BuilderFiles.secret(secret.id())))
-                        .map(secret -> directory
-                                .resolve(secret.secretKeyRef().name())
-                                .resolve(secret.secretKeyRef().key()))
+                secretEntries()
+                        .filter(entry -> path.equals(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .map(entry -> directory.resolve(entry.name()).resolve(entry.key()))
                         .findFirst()
                         .orElse(elsewhere(path))
                         .toString();
@@ -54,6 +55,17 @@ record NeighbourFiles(ImageBuildSpec spec, Path directory, Path store) implement
                 .map(named -> directory.resolve(named.name()).resolve(named.key()))
                 .orElse(elsewhere(path))
                 .toString();
+    }
+
+    private Stream<Map.Entry<String, KeyRef>> secretEntries() {
+        return Stream.concat(
+                spec.secrets().stream()
+                        .map(secret -> Map.entry(BuilderFiles.secret(secret.id()), secret.secretKeyRef())),
+                spec.args().stream()
+                        .flatMap(arg -> Optional.ofNullable(arg.valueFrom())
+                                .flatMap(from -> Optional.ofNullable(from.secretKeyRef()))
+                                .map(entry -> Map.entry(BuilderFiles.arg(arg.name()), entry))
+                                .stream()));
     }
 
     private String contextName() {

@@ -83,6 +83,7 @@ public final class Training {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Output(
                         "",
                         List.of("training:1"),

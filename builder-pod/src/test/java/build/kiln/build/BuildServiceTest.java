@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
+import build.kiln.contract.SecretFile;
 import build.kiln.testing.RegistryServer;
 import build.kiln.testing.RegistryServer.Security;
 import build.kiln.testing.TestCertificate;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.FutureTask;
@@ -50,12 +53,35 @@ class BuildServiceTest {
     }
 
     private BuildResult run(Requests request) {
-        return new BuildService(Clock.systemUTC())
-                .run(new BuildJob(request.make(), directory.resolve("scratch"), List.of()), listener);
+        return run(request.make());
     }
 
     private Failure failure(Requests request) {
         return assertInstanceOf(Failure.class, run(request).outcome());
+    }
+
+    private BuildResult run(BuildRequest request) {
+        return new BuildService(Clock.systemUTC())
+                .run(new BuildJob(request, directory.resolve("scratch"), List.of()), listener);
+    }
+
+    @Test
+    void anArgumentFromASecretIsReadFromItsFileAndMasked() throws Exception {
+        Path file = directory.resolve("value");
+        BuildRequest request = dockerfile("FROM scratch\nARG PLACE\nCOPY $PLACE /\n")
+                .make()
+                .withArgs(Map.of(), List.of(new SecretFile("PLACE", file.toString())));
+        Failure missing = assertInstanceOf(Failure.class, run(request).outcome());
+        assertTrue(missing.message().contains("PLACE"), missing.message());
+
+        Files.writeString(file, "message");
+        image(run(request));
+
+        Files.writeString(file, "zebra-crossing-4711");
+        BuildResult result = run(request);
+        Failure masked = assertInstanceOf(Failure.class, result.outcome());
+        assertTrue(masked.message().contains("***"), masked.message());
+        assertFalse(result.toString().contains("zebra"), result.toString());
     }
 
     private Path registryDirectory() throws IOException {

@@ -79,6 +79,7 @@ record Requests(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Output(
                         repository.orElse(""),
                         List.of(repository.isPresent() ? "1" : "localhost/test:1"),

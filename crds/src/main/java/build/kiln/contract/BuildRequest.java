@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param sources the main context under {@link #MAIN_CONTEXT}, named contexts under their names
  * @param target the stage to build; empty for the last one
  * @param args build arguments in the order given
+ * @param secretArgs build arguments whose values stand in Secrets; they win over {@code args}
  * @param platforms {@code os/arch[/variant]}; empty for the builder's own
  * @param policies judged before the push, on what was really built
  */
@@ -21,6 +22,7 @@ public record BuildRequest(
         Dockerfile dockerfile,
         Optional<String> target,
         Map<String, String> args,
+        List<SecretFile> secretArgs,
         List<SecretFile> secrets,
         List<SshAccess> ssh,
         List<String> platforms,
@@ -35,6 +37,7 @@ public record BuildRequest(
     public BuildRequest {
         sources = Copies.ordered(sources);
         args = Copies.ordered(args);
+        secretArgs = List.copyOf(secretArgs);
         secrets = List.copyOf(secrets);
         ssh = List.copyOf(ssh);
         platforms = List.copyOf(platforms);
@@ -52,6 +55,7 @@ public record BuildRequest(
                 dockerfile,
                 target,
                 args,
+                secretArgs,
                 secrets,
                 ssh,
                 platforms,
@@ -65,5 +69,43 @@ public record BuildRequest(
     /** The main context. */
     public Source source() {
         return Objects.requireNonNull(sources.get(MAIN_CONTEXT));
+    }
+
+    /** The same build with other arguments. */
+    public BuildRequest withArgs(Map<String, String> other, List<SecretFile> inSecrets) {
+        return new BuildRequest(
+                identity,
+                sources,
+                dockerfile,
+                target,
+                other,
+                inSecrets,
+                secrets,
+                ssh,
+                platforms,
+                output,
+                registries,
+                cache,
+                options,
+                policies);
+    }
+
+    /** The same build with other registries' settings. */
+    public BuildRequest withRegistries(RegistryAccess other) {
+        return new BuildRequest(
+                identity,
+                sources,
+                dockerfile,
+                target,
+                args,
+                secretArgs,
+                secrets,
+                ssh,
+                platforms,
+                output,
+                other,
+                cache,
+                options,
+                policies);
     }
 }

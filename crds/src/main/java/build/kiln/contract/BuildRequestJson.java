@@ -20,6 +20,10 @@ public final class BuildRequestJson {
             json.text("target", request.target());
             json.textMap("args", request.args());
             json.objects(
+                    "secretArgs",
+                    request.secretArgs(),
+                    (nested, arg) -> nested.text("id", arg.id()).text("path", arg.path()));
+            json.objects(
                     "secrets",
                     request.secrets(),
                     (nested, secret) -> nested.text("id", secret.id()).text("path", secret.path()));

@@ -31,6 +31,7 @@ final class BuildRequestReader {
                 SourceJson.readDockerfile(json.object("dockerfile")),
                 json.optionalText("target"),
                 json.textMap("args"),
+                secrets(json.objects("secretArgs")),
                 secrets(json.objects("secrets")),
                 ssh(json.objects("ssh")),
                 json.texts("platforms"),

@@ -19,6 +19,7 @@ public final class BuilderFiles {
 
     private static final String SECRETS = "/kiln/secrets/";
     private static final String SSH = "/kiln/ssh/";
+    private static final String ARGS = "/kiln/args/";
 
     /** A result in the termination message is never longer, because Kubernetes cuts it there. */
     public static final int MAX_RESULT_BYTES = 4096;
@@ -28,6 +29,11 @@ public final class BuilderFiles {
     /** The file that holds the value of the secret with this id. */
     public static String secret(String id) {
         return SECRETS + id + "/value";
+    }
+
+    /** The file that holds the value of the build argument with this name, which stands in a Secret. */
+    public static String arg(String name) {
+        return ARGS + name + "/value";
     }
 
     /** The private key for the SSH access with this id. */

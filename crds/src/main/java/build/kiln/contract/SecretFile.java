@@ -1,7 +1,7 @@
 package build.kiln.contract;
 
 /**
- * A secret for {@code RUN --mount=type=secret}.
+ * A secret for {@code RUN --mount=type=secret}, or a build argument that stands in a Secret.
  *
  * @param id as the Dockerfile names it
  * @param path the file that holds the value

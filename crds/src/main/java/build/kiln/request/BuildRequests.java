@@ -52,6 +52,7 @@ public final class BuildRequests {
                 dockerfile(spec),
                 Optional.ofNullable(spec.target()),
                 Arguments.values(spec.args(), inputs.args()),
+                Arguments.secrets(spec.args(), files),
                 spec.secrets().stream()
                         .map(secret -> new SecretFile(secret.id(), files.locate(BuilderFiles.secret(secret.id()))))
                         .toList(),

@@ -1,12 +1,10 @@
 package build.kiln.request;
 
-import build.kiln.api.v1alpha1.ArgValueSource;
-import build.kiln.api.v1alpha1.BuildArg;
-import build.kiln.api.v1alpha1.ImageBuildSpec;
 import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.Dockerfile;
 import build.kiln.contract.Output;
+import build.kiln.contract.SecretFile;
 import build.kiln.contract.Source;
 import build.kiln.digest.Digest;
 import build.kiln.digest.KeyHash;
@@ -15,7 +13,7 @@ import java.util.TreeMap;
 
 /** Tells builds that must give the same image from those that may give another. Holds no secret's value. */
 public final class InputHash {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private InputHash() {}
 
@@ -34,16 +32,17 @@ public final class InputHash {
     }
 
     /**
-     * The hash of a spec's {@code request} and {@code surroundings}. What cannot change the image is left out: identity,
+     * The hash of {@code request} and {@code surroundings}. What cannot change the image is left out: identity,
      * timeouts, isolation, cache, places of files and the like. For an argument that stands in a Secret, its name counts
      * and the Secret's version.
      */
-    public static Digest of(ImageBuildSpec spec, BuildRequest request, Surroundings surroundings) {
+    public static Digest of(BuildRequest request, Surroundings surroundings) {
         KeyHash hash = KeyHash.of("kiln.imagebuild", VERSION);
         add(hash, request.source());
         add(hash, request.dockerfile());
         hash.text(request.target());
-        hash.texts(openArgs(spec, request));
+        hash.texts(new TreeMap<>(request.args()));
+        hash.texts(request.secretArgs().stream().map(SecretFile::id).sorted().toList());
         hash.texts(
                 request.secrets().stream().map(secret -> secret.id()).sorted().toList());
         hash.texts(request.ssh().stream().map(ssh -> ssh.id()).sorted().toList());
@@ -55,17 +54,6 @@ public final class InputHash {
         hash.texts(surroundings.versions());
         hash.text(surroundings.rebuild());
         return hash.done();
-    }
-
-    private static SortedMap<String, String> openArgs(ImageBuildSpec spec, BuildRequest request) {
-        SortedMap<String, String> args = new TreeMap<>(request.args());
-        for (BuildArg arg : spec.args()) {
-            ArgValueSource from = arg.valueFrom();
-            if (from != null && from.secretKeyRef() != null) {
-                args.put(arg.name(), "");
-            }
-        }
-        return args;
     }
 
     private static void add(KeyHash hash, Source source) {

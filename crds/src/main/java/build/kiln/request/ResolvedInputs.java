@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param revision of the source: the commit of a Git source, the digest of an OCI source; empty leaves it to the builder
  * @param artifact of a Flux source
- * @param args values of the build arguments that stand in ConfigMaps and Secrets, by argument
+ * @param args values of the build arguments that stand in ConfigMaps, by argument; those in Secrets are read by the builder
  */
 public record ResolvedInputs(Optional<String> revision, Optional<Artifact> artifact, Map<String, String> args) {
     public static final ResolvedInputs NONE = new ResolvedInputs(Optional.empty(), Optional.empty(), Map.of());

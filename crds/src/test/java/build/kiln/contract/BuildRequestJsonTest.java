@@ -132,6 +132,7 @@ class BuildRequestJsonTest {
                 dockerfile,
                 Optional.of("runtime"),
                 args,
+                List.of(new SecretFile("TOKEN", BuilderFiles.arg("TOKEN"))),
                 List.of(new SecretFile("npm", BuilderFiles.secret("npm"))),
                 List.of(new SshAccess("default", BuilderFiles.ssh("default"))),
                 List.of("linux/amd64", "linux/arm64/v8"),

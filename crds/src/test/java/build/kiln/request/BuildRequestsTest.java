@@ -12,6 +12,7 @@ import build.kiln.contract.CacheSettings;
 import build.kiln.contract.ContractException;
 import build.kiln.contract.Dockerfile;
 import build.kiln.contract.Output;
+import build.kiln.contract.SecretFile;
 import build.kiln.contract.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,7 @@ class BuildRequestsTest {
                 "spec.dockerfile           | dockerfile: /etc/x",
                 "spec.dockerfile           | {dockerfile: a, dockerfileInline: b}",
                 "spec.args[A]              | args: [{name: A}]",
-                "spec.args[A]              | args: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
+                "spec.args[A]              | args: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k}}}]",
                 "spec.output               | output:",
                 "spec.output.image         | output: {}",
                 "spec.output.image         | output: {image: A}",
@@ -153,5 +154,13 @@ class BuildRequestsTest {
         InvalidSpecException thrown =
                 assertThrows(InvalidSpecException.class, () -> Specs.request(Specs.withDefaults(yaml)));
         assertEquals(field, thrown.field(), thrown.getMessage());
+    }
+
+    @Test
+    void anArgumentFromASecretIsAFile() throws InvalidSpecException {
+        BuildRequest request = Specs.request(
+                Specs.withDefaults("args: [{name: A, value: b}, {name: T, valueFrom: {secretKeyRef: {name: s, key: k}}}]"));
+        assertEquals(Map.of("A", "b"), request.args());
+        assertEquals(List.of(new SecretFile("T", "/kiln/args/T/value")), request.secretArgs());
     }
 }

@@ -74,20 +74,25 @@ class InputHashTest {
     @Test
     void theRevisionCounts() throws InvalidSpecException {
         ResolvedInputs moved = new ResolvedInputs(Optional.of("4f2c1aa"), Optional.empty(), Map.of());
-        assertNotEquals(hash(BASE), InputHash.of(Specs.spec(BASE), Specs.request(BASE, moved), ALONE));
+        assertNotEquals(hash(BASE), InputHash.of(Specs.request(BASE, moved), ALONE));
     }
 
     @Test
-    void valuesFromSecretsDoNotCount() throws InvalidSpecException {
-        String secret = BASE + "args: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]";
-        assertEquals(withArg(secret, "hunter2"), withArg(secret, "hunter3"));
+    void argumentsFromConfigMapsCountByValue() throws InvalidSpecException {
         String open = BASE + "args: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k}}}]";
         assertNotEquals(withArg(open, "one"), withArg(open, "two"));
     }
 
+    @Test
+    void argumentsFromSecretsCountByName() throws InvalidSpecException {
+        String secret = BASE + "args: [{name: %s, valueFrom: {secretKeyRef: {name: s, key: k}}}]";
+        assertNotEquals(hash(BASE), hash(secret.formatted("A")));
+        assertNotEquals(hash(secret.formatted("A")), hash(secret.formatted("B")));
+    }
+
     private static Digest withArg(String yaml, String value) throws InvalidSpecException {
         ResolvedInputs inputs = new ResolvedInputs(Optional.empty(), Optional.empty(), Map.of("A", value));
-        return InputHash.of(Specs.spec(yaml), Specs.request(yaml, inputs), ALONE);
+        return InputHash.of(Specs.request(yaml, inputs), ALONE);
     }
 
     private static Digest hash(String yaml) throws InvalidSpecException {
@@ -95,6 +100,6 @@ class InputHashTest {
     }
 
     private static Digest hash(String yaml, Surroundings surroundings) throws InvalidSpecException {
-        return InputHash.of(Specs.spec(yaml), Specs.request(yaml), surroundings);
+        return InputHash.of(Specs.request(yaml), surroundings);
     }
 }

@@ -102,10 +102,11 @@ final class InputReader {
         SortedMap<String, String> versions = new TreeMap<>();
         for (BuildArg arg : spec.args()) {
             ArgValueSource from = arg.valueFrom();
-            if (from != null) {
-                args.put(arg.name(), value(namespace, from));
+            if (from != null && from.configMapKeyRef() != null) {
+                args.put(arg.name(), value(namespace, from.configMapKeyRef()));
             }
             if (from != null && from.secretKeyRef() != null) {
+                // Whoever can read the hash must not be able to try values against it: the version says as much as is needed.
                 String name = from.secretKeyRef().name();
                 versions.put("Secret/" + name, objects.secretVersion(namespace, name));
             }
@@ -116,19 +117,10 @@ final class InputReader {
         return new Reading.Complete(new SpecRequests.Inputs(revision, args, versions), pod, answer.nextAt());
     }
 
-    private String value(String namespace, ArgValueSource from) {
-        KeyRef configMap = from.configMapKeyRef();
-        KeyRef secret = from.secretKeyRef();
-        if (configMap != null) {
-            return objects.configMap(namespace, configMap.name())
-                    .map(values -> values.getOrDefault(configMap.key(), ""))
-                    .orElse("");
-        }
-        return secret == null
-                ? ""
-                : objects.secret(namespace, secret.name())
-                        .map(values -> values.getOrDefault(secret.key(), ""))
-                        .orElse("");
+    private String value(String namespace, KeyRef entry) {
+        return objects.configMap(namespace, entry.name())
+                .map(values -> values.getOrDefault(entry.key(), ""))
+                .orElse("");
     }
 
     private SourceWatch.Answer revision(ImageBuild build, Instant now) {

@@ -9,6 +9,7 @@ import build.kiln.contract.BuilderFiles;
 import build.kiln.contract.FailureReasons;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
+import build.kiln.contract.PolicyDocument;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.policy.Verdict;
 import build.kiln.request.BuildRequests;
@@ -51,7 +52,7 @@ final class SpecRequests {
      * What was read for a build besides its spec.
      *
      * @param revision of the source, where the operator knows it
-     * @param args values of build arguments that come from ConfigMaps and Secrets
+     * @param args values of build arguments that come from ConfigMaps
      * @param versions of objects whose content counts, by {@code kind/name}
      */
     record Inputs(Optional<String> revision, Map<String, String> args, SortedMap<String, String> versions) {
@@ -67,10 +68,10 @@ final class SpecRequests {
      * @throws RejectedSpecException when the spec cannot be built as it is
      */
     String inputHash(ImageBuild build, Inputs inputs) throws RejectedSpecException {
-        BuildRequest request = create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED);
+        BuildRequest request = create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED, List.of());
         SortedMap<String, String> versions = new TreeMap<>(inputs.versions());
         // A rebuild token asks for one build, whatever was built before it; it is no input.
-        return InputHash.of(build.getSpec(), request, new InputHash.Surroundings(new TreeMap<>(), versions, ""))
+        return InputHash.of(request, new InputHash.Surroundings(new TreeMap<>(), versions, ""))
                 .toString();
     }
 
@@ -80,21 +81,10 @@ final class SpecRequests {
      * @throws RejectedSpecException when the spec cannot be built as it is
      */
     String request(ImageBuild build, Inputs inputs, long number, Isolation isolation) throws RejectedSpecException {
-        BuildRequest request = create(build, inputs, number, isolation);
-        return BuildRequestJson.write(new BuildRequest(
-                request.identity(),
-                request.sources(),
-                request.dockerfile(),
-                request.target(),
-                request.args(),
-                request.secrets(),
-                request.ssh(),
-                request.platforms(),
-                request.output(),
-                withDefaults(request.registries()),
-                request.cache(),
-                request.options(),
-                policies.documents(request.identity().namespace())));
+        List<PolicyDocument> documents =
+                policies.documents(build.getMetadata().getNamespace());
+        BuildRequest request = create(build, inputs, number, isolation, documents);
+        return BuildRequestJson.write(request.withRegistries(withDefaults(request.registries())));
     }
 
     /**
@@ -103,10 +93,11 @@ final class SpecRequests {
      * @throws RejectedSpecException when the spec cannot be built as it is
      */
     Verdict judge(ImageBuild build, Inputs inputs, Instant now) throws RejectedSpecException {
-        return policies.judge(create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED), now);
+        return policies.judge(create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED, List.of()), now);
     }
 
-    private BuildRequest create(ImageBuild build, Inputs inputs, long number, Isolation isolation)
+    private BuildRequest create(
+            ImageBuild build, Inputs inputs, long number, Isolation isolation, List<PolicyDocument> documents)
             throws RejectedSpecException {
         BuildIdentity identity = new BuildIdentity(
                 build.getMetadata().getNamespace(),
@@ -115,7 +106,7 @@ final class SpecRequests {
                 number);
         ResolvedInputs resolved = new ResolvedInputs(inputs.revision(), Optional.empty(), inputs.args());
         try {
-            return requests.create(build.getSpec(), resolved, identity, isolation, List.of());
+            return requests.create(build.getSpec(), resolved, identity, isolation, documents);
         } catch (InvalidSpecException e) {
             String reason = e.field().startsWith("spec.output")
                     ? FailureReasons.INVALID_REFERENCE

@@ -45,6 +45,12 @@ public record PodInputs(List<Need> needs, List<FileMount> mounts) {
                 String field = "spec.args[" + arg.name() + "].valueFrom";
                 collector.need(Need.Kind.CONFIG_MAP, from.configMapKeyRef(), field);
                 collector.need(Need.Kind.SECRET, from.secretKeyRef(), field);
+                if (from.secretKeyRef() != null) {
+                    collector.secret(
+                            BuilderFiles.arg(arg.name()),
+                            from.secretKeyRef().name(),
+                            from.secretKeyRef().key());
+                }
             }
         }
         for (BuildSecret secret : spec.secrets()) {

@@ -2,6 +2,7 @@ package build.kiln.operator.build;
 
 import static build.kiln.operator.build.Playground.condition;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,18 +15,23 @@ import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,6 +140,64 @@ class ImageBuildReconcilerTest {
                         .build())
                 .create();
         playground.awaitJob(1, 0);
+    }
+
+    @Test
+    void noObjectHoldsTheValueOfAnArgumentFromASecret() {
+        String value = "zebra-crossing-4711";
+        Secret secret = admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("release")
+                        .withNamespace(playground.namespace())
+                        .endMetadata()
+                        .withStringData(Map.of("token", value))
+                        .build())
+                .create();
+        String from = "args: [{name: TOKEN, valueFrom: {secretKeyRef: {name: release, key: token}}}]";
+        playground.apply(HELLO.formatted("one", "}\n  " + from + "\n  builder: {retries: 0"));
+        Job job = playground.awaitJob(1, 0);
+        Pod pod = playground.startPod(job);
+        playground.running(pod);
+        playground.terminated(pod, "Completed", 0, success());
+        playground.await("hello", condition("Ready", "True", "Succeeded"));
+
+        assertTrue(request(job).contains("/kiln/args/TOKEN/value"), () -> request(job));
+        List<GenericKubernetesResource> objects = everyObject();
+        for (String kind : List.of("Job", "Pod", "ImageBuild", "Event")) {
+            assertTrue(objects.stream().anyMatch(object -> kind.equals(object.getKind())), kind);
+        }
+        String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+        for (GenericKubernetesResource object : objects) {
+            String text = admin.getKubernetesSerialization().asJson(object);
+            assertFalse(text.contains(value) || text.contains(encoded), text);
+        }
+
+        admin.resource(new SecretBuilder(secret).withData(Map.of("token", "b3RoZXI=")).build()).update();
+        operator.close();
+        operator = start();
+        playground.awaitJob(2, 0);
+    }
+
+    /** Everything in the namespace but Secrets, whatever its kind. */
+    private List<GenericKubernetesResource> everyObject() {
+        return Stream.concat(
+                        Stream.of("v1"),
+                        admin.getApiGroups().getGroups().stream()
+                                .map(group -> group.getPreferredVersion().getGroupVersion()))
+                .flatMap(this::everyObject)
+                .toList();
+    }
+
+    private Stream<GenericKubernetesResource> everyObject(String version) {
+        return admin.getApiResources(version).getResources().stream()
+                .filter(kind -> kind.getNamespaced() && kind.getVerbs().contains("list"))
+                .filter(kind -> !kind.getKind().equals("Secret"))
+                .flatMap(kind -> admin
+                        .genericKubernetesResources(version, kind.getKind())
+                        .inNamespace(playground.namespace())
+                        .list()
+                        .getItems()
+                        .stream());
     }
 
     @Test
