@@ -140,21 +140,20 @@ final class Engine implements AutoCloseable {
             throws BuildException, IOException {
         BuildRequest request = job.request();
         Volume volume = Volume.open(Path.of(request.cache().directory()));
-        return new Engine(
-                job,
-                scrubber,
-                clock,
-                ScratchDirectory.in(job.scratch()),
+        BlobStore blobs = BlobStore.open(
                 volume,
-                BlobStore.open(
-                        volume,
-                        new Ceiling(
-                                volume,
-                                request.cache().sizeLimit(),
-                                () -> Collector.of(volume, KeptImages.of(volume)))),
-                Lease.take(volume.directory("leases")),
-                Registries.open(request.registries()),
-                warnings);
+                new Ceiling(volume, request.cache().sizeLimit(), () -> Collector.of(volume, KeptImages.of(volume))));
+        try (Opening opening = new Opening()) {
+            ScratchDirectory scratch = ScratchDirectory.in(job.scratch());
+            opening.opened(scratch::close);
+            Lease lease = Lease.take(volume.directory("leases"));
+            opening.opened(lease::close);
+            Registries registries = Registries.open(request.registries());
+            opening.opened(registries::close);
+            Engine engine = new Engine(job, scrubber, clock, scratch, volume, blobs, lease, registries, warnings);
+            opening.done();
+            return engine;
+        }
     }
 
     private static Optional<Path> authorities(BuildRequest request) {

@@ -1,7 +1,7 @@
 package build.kiln.compress;
 
+import build.kiln.io.UnclosedStream;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +29,7 @@ public final class Compressors {
     public static OutputStream open(Compression type, int level, OutputStream sink, ExecutorService cpu)
             throws IOException {
         return switch (type) {
-            case NONE -> new LeaveOpen(sink);
+            case NONE -> new UnclosedStream(sink);
             case GZIP -> new GzipOutputStream(sink, new CodecPool(() -> gzip(level)), cpu);
             case ZSTD -> zstd(level, sink);
         };
@@ -44,23 +44,7 @@ public final class Compressors {
 
     private static OutputStream zstd(int level, OutputStream sink) throws IOException {
         return new ZstdOutputStreamNoFinalizer(
-                        new LeaveOpen(sink), level == Compression.DEFAULT_LEVEL ? ZSTD_LEVEL : level)
+                        new UnclosedStream(sink), level == Compression.DEFAULT_LEVEL ? ZSTD_LEVEL : level)
                 .setChecksum(true);
-    }
-
-    private static final class LeaveOpen extends FilterOutputStream {
-        LeaveOpen(OutputStream sink) {
-            super(sink);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
-        }
     }
 }

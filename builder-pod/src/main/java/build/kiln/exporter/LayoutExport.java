@@ -1,5 +1,6 @@
 package build.kiln.exporter;
 
+import build.kiln.io.UnclosedStream;
 import build.kiln.blob.Blob;
 import build.kiln.blob.BlobStore;
 import build.kiln.failure.BuildException;

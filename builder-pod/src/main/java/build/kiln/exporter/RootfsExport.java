@@ -1,5 +1,6 @@
 package build.kiln.exporter;
 
+import build.kiln.io.UnclosedStream;
 import build.kiln.failure.BuildException;
 import build.kiln.oci.Platform;
 import java.io.IOException;

@@ -19,27 +19,4 @@ public interface Progress {
 
     /** {@code vertex} ran and failed, or was cancelled because another did. */
     void failed(Vertex vertex, Duration duration);
-
-    /** Hears nothing. */
-    static Progress silent() {
-        return new Silent();
-    }
-
-    /** Hears nothing; see {@link #silent}. */
-    record Silent() implements Progress {
-        @Override
-        public void started(Vertex vertex) {}
-
-        @Override
-        public void cached(Vertex vertex) {}
-
-        @Override
-        public void logged(Vertex vertex, String line) {}
-
-        @Override
-        public void finished(Vertex vertex, Duration duration) {}
-
-        @Override
-        public void failed(Vertex vertex, Duration duration) {}
-    }
 }

@@ -1,5 +1,6 @@
 package build.kiln.source;
 
+import build.kiln.io.http.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ final class GitSession implements AutoCloseable {
     static GitSession open(URIish home, GitCredentials credentials, Optional<Path> authorities, Path work)
             throws IOException {
         Optional<TrustedConnections> connections = authorities.isPresent()
-                ? Optional.of(new TrustedConnections(Authorities.withBundle(authorities.get())))
+                ? Optional.of(new TrustedConnections(
+                        Trust.platformAnd(List.of(authorities.get())).managers()))
                 : Optional.empty();
         Optional<SshdSessionFactory> ssh =
                 credentials instanceof GitCredentials.SshKey key ? Optional.of(ssh(key, work)) : Optional.empty();

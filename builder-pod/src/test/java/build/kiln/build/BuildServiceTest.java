@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,17 @@ class BuildServiceTest {
     private BuildResult run(BuildRequest request) {
         return new BuildService(Clock.systemUTC())
                 .run(new BuildJob(request, directory.resolve("scratch"), List.of()), listener);
+    }
+
+    @Test
+    void anEngineThatDoesNotOpenLeavesNothingBehind() throws Exception {
+        Path broken = Files.writeString(directory.resolve("config.json"), "{");
+        failure(dockerfile("FROM scratch\nCOPY message /\n").registry("registry.example", Optional.of(broken.toString())));
+        for (Path left : List.of(directory.resolve("scratch"), directory.resolve("cache/v1/leases"))) {
+            try (Stream<Path> entries = Files.list(left)) {
+                assertEquals(List.of(), entries.toList());
+            }
+        }
     }
 
     @Test

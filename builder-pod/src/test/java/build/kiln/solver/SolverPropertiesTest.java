@@ -33,7 +33,7 @@ class SolverPropertiesTest {
 
     private static String solve(TextOperations operations, MemoryRecords records, Vertex target) throws Exception {
         Solver.Settings settings = new Solver.Settings(Digest.of("test"), 8);
-        return new Solver<>(operations, records, Progress.silent(), settings)
+        return new Solver<>(operations, records, new SilentProgress(), settings)
                 .solve(List.of(target))
                 .results()
                 .getFirst();

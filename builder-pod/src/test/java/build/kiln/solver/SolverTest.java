@@ -34,7 +34,7 @@ class SolverTest {
 
     private Solution<String> solve(TextOperations operations, int parallelism, Vertex... targets) throws Exception {
         Solver.Settings settings = new Solver.Settings(Digest.of("test"), parallelism);
-        return new Solver<>(operations, records, Progress.silent(), settings).solve(List.of(targets));
+        return new Solver<>(operations, records, new SilentProgress(), settings).solve(List.of(targets));
     }
 
     private static Set<String> steps(TextOperations operations) {

@@ -57,6 +57,15 @@ public final class Trust {
         }
     }
 
+    /** The same belief for clients that are not ours. */
+    public TrustManager[] managers() throws IOException {
+        try {
+            return bundles.isEmpty() ? managers(null) : trustManagers();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
     private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);

@@ -1,12 +1,12 @@
-package build.kiln.exporter;
+package build.kiln.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Lends a stream to a writer that would close it. */
-final class UnclosedStream extends FilterOutputStream {
-    UnclosedStream(OutputStream out) {
+/** Lends a stream to a writer that would close it: closing this one only flushes. */
+public final class UnclosedStream extends FilterOutputStream {
+    public UnclosedStream(OutputStream out) {
         super(out);
     }
 
