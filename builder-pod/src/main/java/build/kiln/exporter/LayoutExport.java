@@ -1,10 +1,10 @@
 package build.kiln.exporter;
 
-import build.kiln.io.UnclosedStream;
 import build.kiln.blob.Blob;
 import build.kiln.blob.BlobStore;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.io.UnclosedStream;
 import build.kiln.layer.Layer;
 import build.kiln.oci.Descriptor;
 import build.kiln.reference.Reference;

@@ -1,7 +1,7 @@
 package build.kiln.exporter;
 
-import build.kiln.io.UnclosedStream;
 import build.kiln.failure.BuildException;
+import build.kiln.io.UnclosedStream;
 import build.kiln.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;

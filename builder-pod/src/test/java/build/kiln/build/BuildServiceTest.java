@@ -69,7 +69,8 @@ class BuildServiceTest {
     @Test
     void anEngineThatDoesNotOpenLeavesNothingBehind() throws Exception {
         Path broken = Files.writeString(directory.resolve("config.json"), "{");
-        failure(dockerfile("FROM scratch\nCOPY message /\n").registry("registry.example", Optional.of(broken.toString())));
+        failure(dockerfile("FROM scratch\nCOPY message /\n")
+                .registry("registry.example", Optional.of(broken.toString())));
         for (Path left : List.of(directory.resolve("scratch"), directory.resolve("cache/v1/leases"))) {
             try (Stream<Path> entries = Files.list(left)) {
                 assertEquals(List.of(), entries.toList());

@@ -158,8 +158,8 @@ class BuildRequestsTest {
 
     @Test
     void anArgumentFromASecretIsAFile() throws InvalidSpecException {
-        BuildRequest request = Specs.request(
-                Specs.withDefaults("args: [{name: A, value: b}, {name: T, valueFrom: {secretKeyRef: {name: s, key: k}}}]"));
+        BuildRequest request = Specs.request(Specs.withDefaults(
+                "args: [{name: A, value: b}, {name: T, valueFrom: {secretKeyRef: {name: s, key: k}}}]"));
         assertEquals(Map.of("A", "b"), request.args());
         assertEquals(List.of(new SecretFile("T", "/kiln/args/T/value")), request.secretArgs());
     }

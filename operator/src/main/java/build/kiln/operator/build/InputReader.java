@@ -106,7 +106,8 @@ final class InputReader {
                 args.put(arg.name(), value(namespace, from.configMapKeyRef()));
             }
             if (from != null && from.secretKeyRef() != null) {
-                // Whoever can read the hash must not be able to try values against it: the version says as much as is needed.
+                // Whoever can read the hash must not be able to try values against it: the version says as much as is
+                // needed.
                 String name = from.secretKeyRef().name();
                 versions.put("Secret/" + name, objects.secretVersion(namespace, name));
             }

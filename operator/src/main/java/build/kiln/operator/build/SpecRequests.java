@@ -81,8 +81,7 @@ final class SpecRequests {
      * @throws RejectedSpecException when the spec cannot be built as it is
      */
     String request(ImageBuild build, Inputs inputs, long number, Isolation isolation) throws RejectedSpecException {
-        List<PolicyDocument> documents =
-                policies.documents(build.getMetadata().getNamespace());
+        List<PolicyDocument> documents = policies.documents(build.getMetadata().getNamespace());
         BuildRequest request = create(build, inputs, number, isolation, documents);
         return BuildRequestJson.write(request.withRegistries(withDefaults(request.registries())));
     }

@@ -172,7 +172,10 @@ class ImageBuildReconcilerTest {
             assertFalse(text.contains(value) || text.contains(encoded), text);
         }
 
-        admin.resource(new SecretBuilder(secret).withData(Map.of("token", "b3RoZXI=")).build()).update();
+        admin.resource(new SecretBuilder(secret)
+                        .withData(Map.of("token", "b3RoZXI="))
+                        .build())
+                .update();
         operator.close();
         operator = start();
         playground.awaitJob(2, 0);
