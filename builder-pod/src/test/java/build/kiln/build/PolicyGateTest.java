@@ -80,6 +80,7 @@ class PolicyGateTest {
                 request.dockerfile(),
                 request.target(),
                 request.args(),
+                request.secretArgs(),
                 request.secrets(),
                 request.ssh(),
                 request.platforms(),

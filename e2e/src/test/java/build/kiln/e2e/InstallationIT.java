@@ -118,7 +118,7 @@ class InstallationIT {
     void theOperatorMayNot(String right, Cluster cluster, TestNamespace namespace) {
         Builds builds = Builds.in(namespace);
         String account = "--as=system:serviceaccount:" + InstalledKiln.NAMESPACE + ":kiln";
-        String[] words = right.split(" ");
+        String[] words = right.split(" ", 2);
         assertEquals(
                 "no",
                 builds.kubectl("auth", "can-i", words[0], words[1], account)
