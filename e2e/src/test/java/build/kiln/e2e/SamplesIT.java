@@ -71,8 +71,10 @@ class SamplesIT {
         assertStatus(node, samples.head());
         assertStatus(go, samples.head());
         assertTrue(
-                time(node.getStartedAt()).isBefore(time(go.getCompletedAt()))
-                        && time(go.getStartedAt()).isBefore(time(node.getCompletedAt())),
+                time(Objects.requireNonNull(node.getStartedAt()))
+                                .isBefore(time(Objects.requireNonNull(go.getCompletedAt())))
+                        && time(Objects.requireNonNull(go.getStartedAt()))
+                                .isBefore(time(Objects.requireNonNull(node.getCompletedAt()))),
                 "they were built at the same time");
         assertEquals(List.of("kiln-cache"), claims(namespace));
 
