@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class Endings {
     static BuildObservation ofContainer(ContainerStateTerminated ended, Pod pod, Instant now) {
         String message = text(ended.getMessage());
         Optional<Instant> startedAt = Instants.parse(ended.getStartedAt());
-        Instant finishedAt = Instants.parse(ended.getFinishedAt(), now);
+        Instant finishedAt = Instants.parse(ended.getFinishedAt()).orElseGet(() -> lastChange(pod, now));
         if (message.startsWith("{") && !wasStopped(ended, pod)) {
             return new BuildObservation.Reported(message, startedAt.orElse(finishedAt), finishedAt);
         }
@@ -46,7 +47,21 @@ final class Endings {
                 .filter(Objects::nonNull)
                 .orElse(message);
         return new BuildObservation.Died(
-                death, cut(said.isEmpty() ? "the builder pod was deleted" : said), Optional.empty(), startedAt, now);
+                death,
+                cut(said.isEmpty() ? "the builder pod was deleted" : said),
+                Optional.empty(),
+                startedAt,
+                lastChange(pod, now));
+    }
+
+    /** A time that is the same at every look, where the pod has one: what is counted from it must come. */
+    private static Instant lastChange(Pod pod, Instant now) {
+        return pod.getStatus() == null
+                ? now
+                : pod.getStatus().getConditions().stream()
+                        .flatMap(condition -> Instants.parse(condition.getLastTransitionTime()).stream())
+                        .max(Comparator.naturalOrder())
+                        .orElse(now);
     }
 
     static BuildObservation ofJob(JobCondition failed, Optional<Instant> startedAt, Instant now) {
@@ -92,10 +107,13 @@ final class Endings {
     }
 
     private static String message(ContainerStateTerminated ended, Pod pod, String message) {
+        String podMessage = podMessage(pod);
+        if (!podMessage.isEmpty() && DISRUPTIONS.contains(podReason(pod))) {
+            return cut(podMessage);
+        }
         if (!message.isEmpty()) {
             return cut(message);
         }
-        String podMessage = podMessage(pod);
         return podMessage.isEmpty()
                 ? "the builder ended with " + text(ended.getReason()) + ", exit code " + ended.getExitCode()
                 : cut(podMessage);

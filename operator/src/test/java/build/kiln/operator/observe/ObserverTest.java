@@ -135,6 +135,34 @@ class ObserverTest {
                 arguments(Pods.completeJob(), List.of(), Death.DISRUPTED));
     }
 
+    /** The kubelet knows neither when the container of an evicted pod ended nor why. */
+    @Test
+    void anEvictedPodEndedOnceAndSaysWhy() {
+        Pod pod = new PodBuilder(Pods.terminated(
+                        Pods.phase("Failed", "Evicted", "usage exceeds the limit"),
+                        "ContainerStatusUnknown",
+                        137,
+                        "could not be located"))
+                .editStatus()
+                .editFirstContainerStatus()
+                .editState()
+                .editTerminated()
+                .withFinishedAt(null)
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("False")
+                .withLastTransitionTime(Pods.FINISHED)
+                .endCondition()
+                .endStatus()
+                .build();
+        Died died = assertInstanceOf(Died.class, observe(pod));
+        assertEquals("usage exceeds the limit", died.message());
+        assertEquals(Instant.parse(Pods.FINISHED), died.finishedAt());
+    }
+
     private static Pod ended(String reason, int exitCode, String message) {
         return Pods.terminated(Pods.phase("Failed", "", ""), reason, exitCode, message);
     }
