@@ -2,12 +2,6 @@ package build.kiln.cli;
 
 import build.kiln.contract.BuildIdentity;
 import build.kiln.contract.BuildOptions;
-import build.kiln.contract.BuildOptions.BaseImages;
-import build.kiln.contract.BuildOptions.CacheUse;
-import build.kiln.contract.BuildOptions.LintLevel;
-import build.kiln.contract.BuildOptions.Network;
-import build.kiln.contract.BuildOptions.ProgressFormat;
-import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.CacheSettings;
@@ -16,7 +10,6 @@ import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.contract.Source;
-import build.kiln.contract.StepSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -94,17 +87,7 @@ public final class Training {
                         Output.Delivery.LOCAL_STORE),
                 RegistryAccess.ANONYMOUS,
                 CacheSettings.in(cache.toString()),
-                new BuildOptions(
-                        BuildOptions.DEFAULT_TIMEOUT,
-                        0,
-                        Isolation.RESTRICTED,
-                        CacheUse.USE,
-                        BaseImages.CACHED_RESOLUTION,
-                        new Timestamps.OfCommit(),
-                        Network.DEFAULT,
-                        ProgressFormat.PLAIN,
-                        LintLevel.NEVER,
-                        StepSettings.NONE),
+                BuildOptions.DEFAULTS.withIsolation(Isolation.RESTRICTED),
                 List.of());
     }
 }

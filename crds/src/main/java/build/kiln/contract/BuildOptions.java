@@ -40,6 +40,21 @@ public record BuildOptions(
         }
     }
 
+    /** The same options for a builder that is isolated otherwise. */
+    public BuildOptions withIsolation(Isolation other) {
+        return new BuildOptions(
+                timeout,
+                maxContextBytes,
+                other,
+                cacheUse,
+                baseImages,
+                timestamps,
+                network,
+                progress,
+                lintFailsAt,
+                steps);
+    }
+
     /** Whether results of earlier builds answer for steps. */
     public enum CacheUse {
         USE,
