@@ -5,12 +5,13 @@ import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.Updatable;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -192,13 +193,12 @@ record Builds(InstalledKiln kiln, TestNamespace namespace) {
         annotate(name, ImageBuild.CANCEL, Long.toString(number));
     }
 
+    /** As {@code kubectl annotate} does it: without a resourceVersion, so that a status written meanwhile is no conflict. */
     private void annotate(String name, String annotation, String value) {
-        resource(name).edit(build -> {
-            build.setMetadata(new ObjectMetaBuilder(build.getMetadata())
-                    .addToAnnotations(annotation, value)
-                    .build());
-            return build;
-        });
+        resource(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        Serialization.asJson(Map.of("metadata", Map.of("annotations", Map.of(annotation, value)))));
     }
 
     /** Waits until the builder of this build's newest attempt runs, and returns its pod. */
