@@ -23,9 +23,13 @@ record Exemption(
         return images.isEmpty() && covers(rule, namespace, now);
     }
 
+    /** Whether it is about a rule, and has not ended. */
+    boolean holds(String rule, Instant now) {
+        return now.isBefore(end) && (rules.isEmpty() || rules.stream().anyMatch(name -> Rules.includes(name, rule)));
+    }
+
     private boolean covers(String rule, String namespace, Instant now) {
-        return now.isBefore(end)
-                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> Glob.matches(glob, namespace)))
-                && (rules.isEmpty() || rules.stream().anyMatch(name -> Rules.includes(name, rule)));
+        return holds(rule, now)
+                && (namespaces.isEmpty() || namespaces.stream().anyMatch(glob -> Glob.matches(glob, namespace)));
     }
 }

@@ -2,8 +2,10 @@ package build.kiln.policy;
 
 import build.kiln.reference.Reference;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A policy that has been understood. */
@@ -42,6 +44,23 @@ public final class Policy {
     /** Whether the policy is about an image in a place. */
     public boolean isAbout(Subject.Place place, Reference image) {
         return covers(place) && scope.covers(image);
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    List<Exemption> exemptions() {
+        return exemptions;
+    }
+
+    /** When the next exception ends; empty when none that holds is left. */
+    public Optional<Instant> nextEnd(Instant now) {
+        return exemptions.stream().map(Exemption::end).filter(now::isBefore).min(Comparator.naturalOrder());
     }
 
     /** What all of {@code policies} say about {@code subject} at the time {@code now}. */
@@ -113,7 +132,7 @@ public final class Policy {
     }
 
     /** The action of the longest name that includes the rule, else the policy's. */
-    private Action action(String rule) {
+    Action action(String rule) {
         return actionByRule.entrySet().stream()
                 .filter(entry -> Rules.includes(entry.getKey(), rule))
                 .max((one, other) ->

@@ -3,7 +3,16 @@ package build.kiln.policy;
 import java.util.List;
 
 /** One rule of a policy. */
-interface Rule {
+sealed interface Rule
+        permits TagRules.Deny,
+                TagRules.Allow,
+                TagRules.RequireDigest,
+                TagRules.Immutable,
+                RegistryRules.Allow,
+                RegistryRules.Deny,
+                BuildRule,
+                BuiltByRule,
+                CelRule {
     /** Its place in the spec, e.g. {@code tags.deny}. */
     String name();
 

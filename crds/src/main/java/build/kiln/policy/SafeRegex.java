@@ -54,4 +54,10 @@ final class SafeRegex {
     boolean matches(String text) {
         return pattern.matcher(text).find();
     }
+
+    /** The expression as it was written. */
+    @Override
+    public String toString() {
+        return pattern.pattern();
+    }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param path e.g. {@code library/nginx}
  */
 public record Repository(String domain, String path) {
-    static final String HUB = "docker.io";
+    public static final String HUB = "docker.io";
     private static final String LEGACY_HUB = "index.docker.io";
     private static final String OFFICIAL = "library/";
 

@@ -4,6 +4,7 @@ import build.kiln.operator.certificate.CertificateKeeper;
 import build.kiln.operator.certificate.CredentialStore;
 import build.kiln.operator.certificate.Issuer;
 import build.kiln.operator.certificate.ServingKeys;
+import build.kiln.operator.policy.ExemptNamespaces;
 import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.reference.Reference;
@@ -72,7 +73,7 @@ public final class Admission implements AutoCloseable {
         WebhookPublisher publisher = new WebhookPublisher(
                 client,
                 settings.configuration(),
-                new WebhookConfigurations(settings.endpoint(), settings.namespace()),
+                new WebhookConfigurations(settings.endpoint(), new ExemptNamespaces(settings.namespace())),
                 feed.board());
         Admission admission = new Admission(server, certificates, publisher);
         admission.turn();

@@ -1,6 +1,7 @@
 package build.kiln.operator.admission;
 
 import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.operator.policy.ExemptNamespaces;
 import build.kiln.operator.policy.PolicyInForce;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -16,12 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What the API server is told to ask. */
 final class WebhookConfigurations {
     private static final int TIMEOUT_SECONDS = 3;
-    private static final String SYSTEM_NAMESPACE = "kube-system";
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
     /** Said although it is the API server's default, so that what it stores can be compared with what it was told. */
@@ -33,11 +32,11 @@ final class WebhookConfigurations {
     /**
      * Configurations that lead to {@code endpoint}.
      *
-     * @param ownNamespace exempt, so that Kiln itself can always be started again
+     * @param exempt namespaces that nobody is asked about
      */
-    WebhookConfigurations(Endpoint endpoint, String ownNamespace) {
+    WebhookConfigurations(Endpoint endpoint, ExemptNamespaces exempt) {
         this.endpoint = endpoint;
-        this.exempt = Stream.of(SYSTEM_NAMESPACE, ownNamespace).distinct().toList();
+        this.exempt = exempt.names();
     }
 
     /** How the API server reaches the webhooks. */

@@ -7,6 +7,7 @@ import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
 import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.metrics.BuildMetrics;
+import build.kiln.operator.policy.ExemptNamespaces;
 import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.queue.BuildQueue;
@@ -72,9 +73,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ScanSettings scans(KubernetesClient client, OperatorConfig config) {
-        return new ScanSettings(
-                config.admission().scanInterval(), SCAN_PAUSE, Set.of("kube-system", namespace(client, config)));
+    ExemptNamespaces exempt(KubernetesClient client, OperatorConfig config) {
+        return new ExemptNamespaces(namespace(client, config));
+    }
+
+    @Produces
+    @Singleton
+    ScanSettings scans(OperatorConfig config, ExemptNamespaces exempt) {
+        return new ScanSettings(config.admission().scanInterval(), SCAN_PAUSE, Set.copyOf(exempt.names()));
     }
 
     @Produces

@@ -63,6 +63,11 @@ public final class PolicyBoard {
         return List.copyOf(policies.values());
     }
 
+    /** The policy of that name, when it is in force. */
+    public Optional<PolicyInForce> find(String name) {
+        return Optional.ofNullable(policies.get(name));
+    }
+
     /** Why the newest version of a policy is not in force. */
     public Optional<Problem> problem(String name) {
         return Optional.ofNullable(problems.get(name));

@@ -84,8 +84,7 @@ public final class ImagePolicyReconciler implements Reconciler<ImagePolicy> {
             show(policy, new Seen.Invalid(message), now);
             return UpdateControl.noUpdate();
         }
-        Optional<PolicyInForce> inForce =
-                board.all().stream().filter(one -> one.name().equals(name)).findAny();
+        Optional<PolicyInForce> inForce = board.find(name);
         if (inForce.isEmpty() || inForce.get().generation() != generation) {
             return UpdateControl.<ImagePolicy>noUpdate().rescheduleAfter(UNHEARD_OF);
         }
@@ -125,7 +124,7 @@ public final class ImagePolicyReconciler implements Reconciler<ImagePolicy> {
         ImagePolicy change = new ImagePolicy();
         change.setMetadata(new ObjectMetaBuilder()
                 .withName(policy.getMetadata().getName())
-                .withResourceVersion(policy.getMetadata().getResourceVersion())
+                .withUid(policy.getMetadata().getUid())
                 .build());
         change.setStatus(after);
         client.resource(change).subresource("status").patch(APPLY);

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Shows in an ImagePolicy's status what is {@link Seen} of it. Nothing else writes there. */
+/** Shows in an ImagePolicy's status what is {@link Seen} of it; {@link ServerPolicyStatus} shows the rest. Nothing else writes there. */
 public final class PolicyStatusWriter {
     private PolicyStatusWriter() {}
 
@@ -34,7 +34,6 @@ public final class PolicyStatusWriter {
         Conditions conditions = new Conditions(previous.getConditions(), generation, now);
         ImagePolicyStatus status = new ImagePolicyStatus();
         status.setObservedGeneration(generation);
-        status.setServerPolicy(previous.getServerPolicy());
         switch (seen) {
             case Seen.Invalid(String message) ->
                 conditions.no(READY, "Invalid", message + "; a version before it that was understood stays in force");

@@ -40,6 +40,7 @@ class ServerPoliciesTest {
     private static final String NAMESPACE = "server-policies";
     private static final String DIGEST = "@sha256:" + "ab".repeat(32);
     private static final int GENERATED = 60;
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
     private static final List<String> KNOWN = List.of(
             "nginx",
@@ -72,7 +73,26 @@ class ServerPoliciesTest {
             "a//b",
             "ab".repeat(32),
             "registry.acme.dev/Shop:1",
-            "-bad/x:1");
+            "-bad/x:1",
+            "registry.acme.dev/hub",
+            "registry.acme.dev/hub:1.29",
+            "registry.acme.dev/hub/nginx",
+            "registry.acme.dev/hub/library/nginx:1.29",
+            "registry.acme.dev/hub/evil/nginx:1.29",
+            "docker.io/evil/nginx:1.29",
+            "shop:1.2.2",
+            "shop:1.2.3",
+            "shop:v1.2.3",
+            "shop:1.10.0",
+            "shop:2.0.0",
+            "shop:1.2.3-rc.1",
+            "shop:1.3.0_build-5",
+            "shop:01.2.3",
+            "shop:1.2.03",
+            "shop:v99999999999999999999.0.0",
+            "shop:v99999999999999999999.0.1",
+            "shop:100000000000000000000.0.0",
+            "shop:99999999999999999998.7.7");
 
     private static final List<String> POLICIES = List.of(
             "{enforcement: Enforce, tags: {deny: [latest, '*-dev', 're:^1\\.2']}}",
@@ -80,7 +100,19 @@ class ServerPoliciesTest {
             "{enforcement: Enforce, tags: {requireDigest: true}}",
             "{enforcement: Enforce, registries: {allow: ['registry.acme.dev/**', 'nginx:1.*']}}",
             "{enforcement: Enforce, registries: {deny: ['docker.io/**', 'localhost:5000/*']}}",
-            "{enforcement: Enforce, match: {images: ['registry.acme.dev/*', 'nginx@*']}, tags: {deny: ['1.*', latest]}}");
+            "{enforcement: Enforce, match: {images: ['registry.acme.dev/*', 'nginx@*']}, tags: {deny: ['1.*', latest]}}",
+            "{enforcement: Enforce, match: {images: ['docker.io/library/*']}, tags: {deny: [latest]},"
+                    + " registries: {allow: ['docker.io/library/*', 'registry.acme.dev/a/**'],"
+                    + " mirrors: [{source: docker.io, mirror: registry.acme.dev/hub}]}}",
+            "{enforcement: Enforce, registries: {deny: ['docker.io/evil/**', 'docker.io/**:1.29'],"
+                    + " mirrors: [{source: docker.io, mirror: registry.acme.dev/hub}]}}",
+            "{enforcement: Enforce, tags: {deny: [latest, '1.*']}, exceptions: ["
+                    + "{images: ['nginx', 'shop:1.*'], namespaces: ['server-*'], rules: [tags], reason: r, expires: '2030-01-01'},"
+                    + "{images: ['**'], namespaces: ['other-*'], reason: r, expires: '2030-01-01'},"
+                    + "{namespaces: ['others'], reason: r, expires: '2030-01-01'},"
+                    + "{images: ['**'], reason: ended, expires: '2001-01-01'}]}",
+            "{enforcement: Enforce, tags: {allow: [latest, 'semver:>=1.2.3 <2.0.0', 'semver:>99999999999999999999.0.0']}}",
+            "{enforcement: Enforce, tags: {deny: ['semver:<=1.2.3', 'semver:99999999999999999998.7.7', 'semver:>=2.0.0, <3.0.0']}}");
 
     @Test
     void agreeAboutEveryPod(ApiServer server) throws Exception {
@@ -98,16 +130,15 @@ class ServerPoliciesTest {
             }
             for (String yaml : POLICIES) {
                 ImagePolicySpec spec = new KubernetesSerialization().unmarshal("---\n" + yaml, ImagePolicySpec.class);
-                Generated generated = ServerPolicies.of("differential", spec, List.of("kube-system"))
-                        .orElseThrow();
+                Policy policy = PolicyReader.read("differential", spec);
+                Generated generated = only(policy, spec);
                 try {
                     client.resource(generated.policy()).create();
                     client.resource(generated.binding()).create();
                     await(() -> denies(client, "no reference", "wait"));
-                    Policy policy = PolicyReader.read("differential", spec);
                     for (String image : images) {
                         assertEquals(
-                                Policy.judge(List.of(policy), subject(image), Instant.EPOCH)
+                                Policy.judge(List.of(policy), subject(image), NOW)
                                         .denied(),
                                 denies(client, image, "c"),
                                 yaml + " about " + image);
@@ -148,8 +179,7 @@ class ServerPoliciesTest {
                     .create();
             ImagePolicySpec spec = new KubernetesSerialization()
                     .unmarshal("---\n{enforcement: Enforce, tags: {deny: ['*-dev']}}", ImagePolicySpec.class);
-            Generated generated =
-                    ServerPolicies.of("kinds", spec, List.of("kube-system")).orElseThrow();
+            Generated generated = only(PolicyReader.read("kinds", spec), spec);
             try {
                 client.resource(generated.policy()).create();
                 client.resource(generated.binding()).create();
@@ -187,6 +217,13 @@ class ServerPoliciesTest {
                 client.resource(generated.policy()).delete();
             }
         }
+    }
+
+    private static Generated only(Policy policy, ImagePolicySpec spec) {
+        List<Generated> objects =
+                ServerPolicies.of(policy, spec, List.of("kube-system"), NOW).objects();
+        assertEquals(1, objects.size());
+        return objects.getFirst();
     }
 
     private static String filled(String workload, String tag) {
