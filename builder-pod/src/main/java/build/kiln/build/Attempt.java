@@ -64,6 +64,13 @@ final class Attempt {
         PolicyGate policies = PolicyGate.of(request);
         gate = Optional.of(policies);
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
+            return run(engine, policies, started);
+        }
+    }
+
+    private BuildResult.Image run(Engine engine, PolicyGate policies, Instant started)
+            throws BuildException, IOException, InterruptedException {
+        try {
             BuildRequest complete = SecretArguments.read(request, scrubber);
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
@@ -88,6 +95,10 @@ final class Attempt {
             BuildResult.Image image = image(exported.orElseThrow(), references);
             engine.exportCache(solved, images, references);
             return image;
+        } catch (InterruptedException e) {
+            // Told to the engine, which then closes without waiting for what is half done.
+            Thread.currentThread().interrupt();
+            throw e;
         }
     }
 

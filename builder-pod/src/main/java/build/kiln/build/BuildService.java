@@ -5,6 +5,7 @@ import build.kiln.contract.BuildResult;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
+import build.kiln.solver.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,15 +75,11 @@ public final class BuildService {
         record Failed<T>(BuildException failure) implements Ending<T> {}
     }
 
-    /** Something that can fail or be interrupted. */
-    private interface Work<T> {
-        T run() throws BuildException, IOException, InterruptedException;
-    }
-
-    private static <T> Ending<T> end(BuildRequest request, Work<T> work) {
+    private static <T> Ending<T> end(BuildRequest request, Scope.Task<T> work) {
         try (Deadline deadline = new Deadline(request.options().timeout())) {
-            try {
-                return new Ending.Done<>(work.run());
+            // In a virtual thread, which leaves a silent connection when it is interrupted, as others do not.
+            try (Scope scope = new Scope()) {
+                return new Ending.Done<>(scope.await(scope.fork(work)));
             } catch (BuildException e) {
                 return new Ending.Failed<>(e);
             } catch (IOException e) {

@@ -330,17 +330,30 @@ final class Engine implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Publishes what was built, then lets go of everything. Nothing is left in the scratch directory. */
+    /**
+     * Publishes what was built, unless the calling thread is interrupted; then lets go of everything. Nothing is left in the
+     * scratch directory.
+     */
     @Override
     public void close() throws IOException {
+        // Put aside meanwhile: files cannot be written or read by an interrupted thread.
+        boolean cancelled = Thread.interrupted();
         try (scratch;
                 registries;
                 downloads;
                 lease) {
-            // First: layers that the image does without may still be in the making, and the next build wants them.
-            publish();
+            if (cancelled) {
+                giveUp();
+            } else {
+                // First: layers that the image does without may still be in the making, and the next build wants them.
+                publish();
+            }
             if (solving.isPresent()) {
                 solving.get().close();
+            }
+        } finally {
+            if (cancelled) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -349,6 +362,15 @@ final class Engine implements AutoCloseable {
     private void makeDurable() throws IOException {
         volume.sync();
         lease.requireUnbroken();
+    }
+
+    private void giveUp() {
+        publisher.discard();
+        try {
+            publisher.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "not all steps were cached", e);
+        }
     }
 
     private void publish() {

@@ -89,7 +89,7 @@ final class FetchedDownloads implements Downloads {
         }
     }
 
-    private FetchedSource fetchCommit(GitOp op) throws BuildException, IOException {
+    private FetchedSource fetchCommit(GitOp op) throws BuildException, IOException, InterruptedException {
         FetchedSource fetched = git.fetch(
                 op.url(),
                 op.ref(),

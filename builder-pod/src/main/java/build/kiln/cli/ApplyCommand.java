@@ -69,7 +69,7 @@ final class ApplyCommand implements Callable<Integer> {
         BuildResult result = new LocalBuilds(console).build(request(manifest), store, new PlainProgress(console.err()));
         console.out().print(yaml.writeValueAsString(LocalStatus.of(manifest, result)));
         console.out().flush();
-        return result.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED;
+        return ExitCodes.of(result.outcome());
     }
 
     private ImageBuild read(ObjectMapper yaml) throws IOException {

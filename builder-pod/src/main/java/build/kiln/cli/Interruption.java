@@ -1,10 +1,13 @@
 package build.kiln.cli;
 
+import build.kiln.failure.BuildException;
+import build.kiln.solver.Scope;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
  * Turns SIGTERM and SIGINT into an interrupt of the thread that made it, and keeps the process alive until that thread has
- * cleaned up, within {@link #PATIENCE}.
+ * cleaned up, for {@link #PATIENCE} at most.
  */
 final class Interruption implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -17,6 +20,7 @@ final class Interruption implements AutoCloseable {
             try {
                 // It does not end: it ends the process when it has cleaned up.
                 worker.join(PATIENCE);
+                Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -28,6 +32,19 @@ final class Interruption implements AutoCloseable {
         Interruption interruption = new Interruption(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
+    }
+
+    /**
+     * Runs {@code work} so that SIGTERM and SIGINT end it wherever it waits.
+     *
+     * @throws InterruptedException when they did
+     */
+    static <T> T over(Scope.Task<T> work) throws BuildException, IOException, InterruptedException {
+        // Of all threads only virtual ones leave a network connection when they are interrupted.
+        try (Interruption _ = ofThisThread();
+                Scope scope = new Scope()) {
+            return scope.await(scope.fork(work));
+        }
     }
 
     /** Ends the watch. Once the process is going down, it is the main thread that ends it, with an exit code of its own. */

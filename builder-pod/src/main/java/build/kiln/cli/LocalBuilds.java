@@ -9,7 +9,6 @@ import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
 import build.kiln.exporter.Exported;
-import build.kiln.failure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ record LocalBuilds(Console console) {
                 tell(command, outputs, conclusion.exported().orElseThrow());
             case Failure failure -> {
                 FailureText.of(failure, conclusion.excerpt()).forEach(console.err()::println);
-                yield failure.reason().equals(Reason.CANCELLED.code()) ? ExitCodes.INTERRUPTED : ExitCodes.FAILED;
+                yield ExitCodes.of(failure);
             }
         };
     }

@@ -43,9 +43,12 @@ final class PullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BuildException, IOException, InterruptedException {
+        return Interruption.over(this::pull);
+    }
+
+    private int pull() throws BuildException, IOException, InterruptedException {
         Reference reference = Names.parse(name);
-        try (Interruption _ = Interruption.ofThisThread();
-                Registries remote = Registries.open(registries.resolve(console))) {
+        try (Registries remote = Registries.open(registries.resolve(console))) {
             StoredImage image = new ImageTransfer(Store.open(store, console), remote).pull(reference, platform());
             if (!quiet) {
                 console.out().println("Digest: " + image.root().digest());

@@ -45,9 +45,12 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BuildException, IOException, InterruptedException {
+        return Interruption.over(this::push);
+    }
+
+    private int push() throws BuildException, IOException, InterruptedException {
         ImageStore images = Store.open(store, console);
-        try (Interruption _ = Interruption.ofThisThread();
-                Registries remote = Registries.open(registries.resolve(console))) {
+        try (Registries remote = Registries.open(registries.resolve(console))) {
             ImageTransfer transfer = new ImageTransfer(images, remote);
             for (ImageStore.Named named : wanted(images)) {
                 Reference reference = named.name().reference();

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 
 /** One run of an OCI runtime. */
 final class Container {
+    /** Where programs of this machine are looked for; nothing of the engine's environment comes near a container. */
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final long KILL_SECONDS = 4;
     private static final long KILL_RETRY_MILLIS = 50;
     private static final long COMMAND_SECONDS = 10;
@@ -59,9 +62,8 @@ final class Container {
 
     private Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(bundle.toFile());
-        // Nothing of the engine's environment comes near the process.
         builder.environment().clear();
-        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("PATH", PATH);
         Process process = builder.start();
         process.getOutputStream().close();
         return process;

@@ -27,6 +27,7 @@ public final class Executor implements AutoCloseable {
     private final Seccomp seccomp;
     private final Optional<Sandbox.Ids> ids;
     private final Emulation emulation;
+    private Optional<DeathWatch> deathWatch = Optional.empty();
 
     private Executor(
             OciRuntime runtime, Workspace workspace, Seccomp seccomp, Optional<Sandbox.Ids> ids, Emulation emulation) {
@@ -78,6 +79,7 @@ public final class Executor implements AutoCloseable {
     public ExecResult run(ExecSpec spec, Path root, OutputListener output)
             throws BuildException, IOException, InterruptedException {
         ProcessUser user = UserDatabase.of(root).resolve(spec.user());
+        watch();
         try (Workspace.Step step = workspace.newStep()) {
             List<OciMount> mounts = mounts(spec, step);
             MountStubs stubs = MountStubs.before(root, stubTargets(spec));
@@ -100,6 +102,13 @@ public final class Executor implements AutoCloseable {
             } finally {
                 stubs.remove();
             }
+        }
+    }
+
+    /** Not before something runs: most builds find everything in the cache. */
+    private synchronized void watch() throws IOException {
+        if (deathWatch.isEmpty()) {
+            deathWatch = Optional.of(DeathWatch.over(runtime, workspace.state()));
         }
     }
 
@@ -174,7 +183,10 @@ public final class Executor implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (deathWatch.isPresent()) {
+            deathWatch.get().close();
+        }
         workspace.close();
     }
 }

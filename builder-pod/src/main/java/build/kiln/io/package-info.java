@@ -1,4 +1,4 @@
-/** Streams that the JDK does not have. */
+/** Streams that the JDK does not have, and waiting that can be ended. */
 @NullMarked
 package build.kiln.io;
 

@@ -4,6 +4,7 @@ import build.kiln.blob.Blob;
 import build.kiln.blob.BlobStore;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
+import build.kiln.io.Interruptible;
 import build.kiln.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,9 +78,11 @@ public final class KnownLayer implements Layer {
 
     private Blob pull(BlobStore store) throws BuildException, IOException, InterruptedException {
         Remote from = remote.orElseThrow(() -> new IOException("the cache lost layer " + descriptor.digest()));
-        try (InputStream content = from.open(descriptor)) {
-            return store.put(content, descriptor.digest(), descriptor.size());
-        }
+        return Interruptible.run(() -> {
+            try (InputStream content = from.open(descriptor)) {
+                return store.put(content, descriptor.digest(), descriptor.size());
+            }
+        });
     }
 
     @Override

@@ -105,6 +105,8 @@ public final class LayerWriter implements AutoCloseable {
     public void close() {
         layers.shutdownNow();
         unfinished.forEach(layer -> layer.fail(new CancellationException("the build has ended")));
-        workers.shutdown();
+        // Waited for, so that nothing half written is left.
+        layers.close();
+        workers.close();
     }
 }

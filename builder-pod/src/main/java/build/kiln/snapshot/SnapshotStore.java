@@ -243,7 +243,9 @@ public final class SnapshotStore implements AutoCloseable {
     /** Removes what this build did not publish; its trees must not be in use any more. */
     @Override
     public void close() throws IOException {
+        // What is still being unpacked is given up, and waited for: it writes into what is removed here.
         threads.shutdownNow();
+        threads.close();
         // Their layers are written or have failed, so that they end by themselves.
         publishers.close();
         for (Diff diff : unpublished) {

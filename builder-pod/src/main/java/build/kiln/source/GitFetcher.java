@@ -2,6 +2,7 @@ package build.kiln.source;
 
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.io.Interruptible;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -25,6 +26,12 @@ public record GitFetcher(Optional<Path> authorities) {
      * @param directory an empty directory; gets {@code files} and {@code git}
      */
     public FetchedSource fetch(
+            String url, String revision, Submodules submodules, Optional<Path> credentials, Path directory)
+            throws BuildException, IOException, InterruptedException {
+        return Interruptible.run(() -> fetchHere(url, revision, submodules, credentials, directory));
+    }
+
+    private FetchedSource fetchHere(
             String url, String revision, Submodules submodules, Optional<Path> credentials, Path directory)
             throws BuildException, IOException {
         IsolatedGit.install();

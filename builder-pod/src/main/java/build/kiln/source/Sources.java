@@ -80,7 +80,7 @@ public final class Sources {
                 fetched.commitTime());
     }
 
-    private FetchedSource fetchGit(Source.Git remote) throws BuildException, IOException {
+    private FetchedSource fetchGit(Source.Git remote) throws BuildException, IOException, InterruptedException {
         return git.fetch(
                 remote.url(),
                 remote.commit().orElse(remote.revision()),

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -19,10 +21,14 @@ import java.util.function.Predicate;
  * connection carries one request.
  */
 public final class FaultProxy implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
     private final ServerSocket listener;
     private final int upstream;
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stalled = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private FaultProxy(ServerSocket listener, int upstream) {
         this.listener = listener;
@@ -39,6 +45,12 @@ public final class FaultProxy implements AutoCloseable {
 
         /** The client gets only {@code bytes} of the answer, its head included. */
         record CutAnswer(long bytes) implements Fault {}
+
+        /** The server gets only {@code bytes} of the body; then nothing more happens. */
+        record StallRequest(long bytes) implements Fault {}
+
+        /** The client gets only {@code bytes} of the answer; then nothing more happens. */
+        record StallAnswer(long bytes) implements Fault {}
     }
 
     private record Rule(Predicate<String> head, Fault fault, AtomicInteger left) {}
@@ -70,6 +82,13 @@ public final class FaultProxy implements AutoCloseable {
                 .map(head -> head.substring(0, head.indexOf('\r')))
                 .filter(line -> line.contains(text))
                 .toList();
+    }
+
+    /** Waits until a request has stalled. */
+    public void awaitStall() throws InterruptedException {
+        if (!stalled.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("no request stalled: " + heads);
+        }
     }
 
     public void forget() {
@@ -111,21 +130,44 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void forward(Socket client, String head, Optional<Fault> fault) throws IOException {
-        long request = fault.orElse(null) instanceof Fault.CutRequest(long bytes) ? bytes : Long.MAX_VALUE;
-        long answer = fault.orElse(null) instanceof Fault.CutAnswer(long bytes) ? bytes : Long.MAX_VALUE;
+        long request = switch (fault.orElse(null)) {
+            case Fault.CutRequest(long bytes) -> bytes;
+            case Fault.StallRequest(long bytes) -> bytes;
+            case null, default -> Long.MAX_VALUE;
+        };
+        long answer = switch (fault.orElse(null)) {
+            case Fault.CutAnswer(long bytes) -> bytes;
+            case Fault.StallAnswer(long bytes) -> bytes;
+            case null, default -> Long.MAX_VALUE;
+        };
         try (Socket server = new Socket(InetAddress.getLoopbackAddress(), upstream)) {
             String oneRequest = head.replaceFirst("\r\n", "\r\nConnection: close\r\n");
             server.getOutputStream().write(oneRequest.getBytes(StandardCharsets.ISO_8859_1));
             Thread.ofVirtual().start(() -> {
                 try {
                     if (pump(client.getInputStream(), server.getOutputStream(), request)) {
+                        if (fault.orElseThrow() instanceof Fault.StallRequest) {
+                            stall();
+                        }
                         cut(server, client);
                     }
                 } catch (IOException e) {
                     // The other direction ended.
                 }
             });
-            pump(server.getInputStream(), client.getOutputStream(), answer);
+            if (pump(server.getInputStream(), client.getOutputStream(), answer)
+                    && fault.orElseThrow() instanceof Fault.StallAnswer) {
+                stall();
+            }
+        }
+    }
+
+    private void stall() {
+        stalled.countDown();
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -167,6 +209,7 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         listener.close();
     }
 }

@@ -32,18 +32,7 @@ public enum NamespacedJvm {
     public Result run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("namespaced", ".log");
         try {
-            Process process = new ProcessBuilder(command(main, arguments))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            try (OutputStream go = process.getOutputStream()) {
-                if (mapsIdsItself()) {
-                    awaitNamespace(process);
-                    Files.writeString(Path.of("/proc/" + process.pid() + "/uid_map"), ALL_IDS);
-                    Files.writeString(Path.of("/proc/" + process.pid() + "/gid_map"), ALL_IDS);
-                }
-                go.write('\n');
-            }
+            Process process = start(ProcessBuilder.Redirect.to(output.toFile()), main, arguments);
             if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new IOException("no end in time: " + Files.readString(output));
@@ -52,6 +41,23 @@ public enum NamespacedJvm {
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** Starts {@code main}: the process is the JVM itself. */
+    public Process start(ProcessBuilder.Redirect output, Class<?> main, String... arguments) throws IOException {
+        Process process = new ProcessBuilder(command(main, arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        try (OutputStream go = process.getOutputStream()) {
+            if (mapsIdsItself()) {
+                awaitNamespace(process);
+                Files.writeString(Path.of("/proc/" + process.pid() + "/uid_map"), ALL_IDS);
+                Files.writeString(Path.of("/proc/" + process.pid() + "/gid_map"), ALL_IDS);
+            }
+            go.write('\n');
+        }
+        return process;
     }
 
     private boolean mapsIdsItself() {

@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Gives prepared answers, byte for byte, one for each request; closes a connection when they run out. */
 public final class ScriptedServer implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
     private final ServerSocket listener;
     private final ConcurrentLinkedQueue<String> answers;
     private final Manner manner;
     private final AtomicInteger connections = new AtomicInteger();
+    private final CountDownLatch connected = new CountDownLatch(1);
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
@@ -58,6 +63,13 @@ public final class ScriptedServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** Waits until somebody has connected. */
+    public void awaitConnection() throws InterruptedException {
+        if (!connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody connected");
+        }
+    }
+
     /** The requests' bodies, in order. */
     public List<byte[]> bodies() {
         return List.copyOf(bodies);
@@ -69,6 +81,7 @@ public final class ScriptedServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 open.add(socket);
                 connections.incrementAndGet();
+                connected.countDown();
                 if (manner != Manner.SILENT) {
                     Thread.ofVirtual().start(() -> serve(socket));
                 }
