@@ -49,7 +49,6 @@ public final class Interruptible {
                 over = worker.join(PAUSE);
             } catch (InterruptedException again) {
                 // That it is to end is known already.
-                continue;
             }
         }
     }
