@@ -1,0 +1,178 @@
+package build.kiln.e2e.language;
+
+import build.kiln.e2e.Command;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** BuildKit's daemon, a registry and a web server in one network namespace, and builds by both builders in there. */
+final class Peer implements AutoCloseable {
+    static final String REGISTRY = "127.0.0.1:5099";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Path project;
+    private final Path programs;
+    private final Path folder;
+    private final Process namespaces;
+
+    private Peer(Path project, Path programs, Path folder, Process namespaces) {
+        this.project = project;
+        this.programs = programs;
+        this.folder = folder;
+        this.namespaces = namespaces;
+    }
+
+    /**
+     * Starts the daemons, with all state in {@code folder}.
+     *
+     * @param project the checkout, whose {@code kiln} is compared
+     */
+    static Peer start(Path project, Path folder) throws IOException {
+        Path cluster = project.resolve("e2e/cluster");
+        String programs = Command.of(cluster.resolve("tools.sh"), "dir", "buildkit")
+                .within(Duration.ofMinutes(30))
+                .succeed()
+                .lines()
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        Process process = new ProcessBuilder(cluster.resolve("buildkit").toString(), programs, folder.toString())
+                .redirectError(folder.resolve("peer.log").toFile())
+                .start();
+        BufferedReader output = process.inputReader();
+        if (!"ready".equals(output.readLine())) {
+            throw new AssertionError("BuildKit did not start:\n" + Files.readString(folder.resolve("peer.log")));
+        }
+        return new Peer(project, Path.of(programs), folder, process);
+    }
+
+    /** Where the web server takes its files from. */
+    Path web() {
+        return folder.resolve("web");
+    }
+
+    /** Builds a base image with BuildKit and puts it into the registry. */
+    void push(Path context, Path dockerfile, String name, String... options) {
+        List<Object> words = buildctl(context, dockerfile);
+        words.addAll(List.of(options));
+        words.add("--output");
+        words.add("type=image,name=docker.io/library/" + name + ":latest,push=true,registry.insecure=true");
+        words.set(words.size() - 1, "type=image,name=" + REGISTRY + "/library/" + name + ":latest,push=true");
+        Command.of(words.toArray()).within(LIMIT).succeed();
+    }
+
+    /** Builds {@code build} with BuildKit, into an OCI layout. */
+    Command.Outcome buildkit(Case build, Path context, Path layout) {
+        List<Object> words = buildctl(context, context.resolve(Case.DOCKERFILE));
+        for (Case.Option option : build.options()) {
+            String value = option.value();
+            switch (option.name()) {
+                case "arg" -> words.addAll(List.of("--opt", "build-arg:" + value));
+                case "label" -> words.addAll(List.of("--opt", "label:" + value));
+                case "target", "platform" -> words.addAll(List.of("--opt", option.name() + "=" + value));
+                case "shm-size", "ulimit" -> words.addAll(List.of("--opt", option.name() + "=" + value));
+                case "add-host" -> words.addAll(List.of("--opt", "add-hosts=" + value));
+                case "entitlement" -> words.addAll(List.of("--allow", value));
+                case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
+                case "context" -> {
+                    String[] pair = value.split(" ");
+                    words.addAll(List.of("--local", pair[0] + "=" + context.resolve(pair[1])));
+                    words.addAll(List.of("--opt", "context:" + pair[0] + "=local:" + pair[0]));
+                }
+                case "image-context" -> {
+                    String[] pair = value.split(" ");
+                    words.addAll(List.of("--opt", "context:" + pair[0] + "=docker-image://" + pair[1]));
+                }
+                case "error" -> {}
+                default -> throw new IllegalArgumentException(option.name());
+            }
+        }
+        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout));
+        return Command.of(words.toArray()).within(LIMIT).run();
+    }
+
+    /** Builds {@code build} with Kiln, into an OCI layout. */
+    Command.Outcome kiln(Case build, Path context, Path layout) {
+        List<Object> words = new ArrayList<>(inNetwork());
+        words.addAll(List.of(project.resolve("kiln"), "build", "--progress=plain"));
+        words.addAll(List.of("--insecure-registry", REGISTRY, "--registry-mirror", "docker.io=" + REGISTRY));
+        for (Case.Option option : build.options()) {
+            String value = option.value();
+            switch (option.name()) {
+                case "arg" -> words.addAll(List.of("--build-arg", value));
+                case "label", "target", "platform", "ulimit", "shm-size" ->
+                    words.addAll(List.of("--" + option.name(), value));
+                case "add-host" -> words.addAll(List.of("--add-host", value.replace('=', ':')));
+                case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
+                case "context" -> {
+                    String[] pair = value.split(" ");
+                    words.addAll(List.of("--build-context", pair[0] + "=" + context.resolve(pair[1])));
+                }
+                case "image-context" -> {
+                    String[] pair = value.split(" ");
+                    words.addAll(List.of("--build-context", pair[0] + "=docker-image://" + pair[1]));
+                }
+                case "error", "entitlement" -> {}
+                default -> throw new IllegalArgumentException(option.name());
+            }
+        }
+        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout, context));
+        return Command.of(words.toArray())
+                .with("KILN_HOME", folder.resolve("kiln"))
+                .with("LC_ALL", "C.UTF-8")
+                .within(LIMIT)
+                .run();
+    }
+
+    /** Writes the secret {@code id=value} beside the context and gives {@code id,src=file}. */
+    private static String secret(Path context, String given) {
+        String[] pair = given.split("=");
+        Path file = context.resolveSibling(context.getFileName() + "." + pair[0].toLowerCase(Locale.ROOT));
+        try {
+            Files.writeString(file, pair[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return pair[0] + ",src=" + file;
+    }
+
+    private List<Object> buildctl(Path context, Path dockerfile) {
+        return new ArrayList<>(List.of(
+                programs.resolve("buildctl"),
+                "--addr",
+                "unix://" + folder.resolve("buildkitd.sock"),
+                "build",
+                "--progress=plain",
+                "--frontend=dockerfile.v0",
+                "--local",
+                "context=" + context,
+                "--local",
+                "dockerfile=" + dockerfile.getParent(),
+                "--opt",
+                "filename=" + dockerfile.getFileName()));
+    }
+
+    private List<Object> inNetwork() {
+        long inside = namespaces.children().findFirst().orElseThrow().pid();
+        return List.of("nsenter", "--net=/proc/" + inside + "/ns/net", "--");
+    }
+
+    @Override
+    public void close() throws IOException {
+        namespaces.getOutputStream().close();
+        try {
+            if (!namespaces.waitFor(20, TimeUnit.SECONDS)) {
+                namespaces.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            namespaces.destroyForcibly();
+        }
+    }
+}
