@@ -34,10 +34,13 @@ final class LayerTar implements DiffDirectory.Visitor {
         tar = new TarWriter(out);
     }
 
-    /** Writes the tar of {@code directory} to {@code out}, which it does not close; returns the table of contents. */
-    static Toc write(Path directory, Optional<Instant> latest, OutputStream out) throws IOException {
+    /**
+     * Writes the tar of what {@code directory} changes in {@code lower} to {@code out}, which it does not close; returns the
+     * table of contents.
+     */
+    static Toc write(Path directory, LowerFiles lower, Optional<Instant> latest, OutputStream out) throws IOException {
         LayerTar layer = new LayerTar(out);
-        DiffDirectory.walk(directory, latest, layer);
+        DiffDirectory.walk(directory, lower, latest, layer);
         layer.tar.finish();
         return new Toc(layer.entries);
     }
@@ -79,11 +82,5 @@ final class LayerTar implements DiffDirectory.Visitor {
     public void whiteout(String path) throws IOException {
         tar.add(Whiteouts.whiteout(path));
         entries.add(TocEntry.mark(path, Kind.WHITEOUT));
-    }
-
-    @Override
-    public void opaque(String path) throws IOException {
-        tar.add(Whiteouts.opaque(path));
-        entries.add(TocEntry.mark(path, Kind.OPAQUE));
     }
 }

@@ -61,13 +61,13 @@ public final class LayerWriter implements AutoCloseable {
                 threads, Thread.ofPlatform().daemon().name(name, 0).factory());
     }
 
-    /** Starts to make a layer of {@code directory}, which must not change any more. Returns at once. */
-    public WrittenLayer write(Path directory) {
+    /** Starts to make a layer of what {@code directory} changes in {@code lower}; neither may change any more. Returns at once. */
+    public WrittenLayer write(Path directory, LowerFiles lower) {
         WrittenLayer layer = new WrittenLayer(directory);
         unfinished.add(layer);
         layers.execute(() -> {
             try {
-                make(layer);
+                make(layer, lower);
             } catch (IOException | RuntimeException | Error e) {
                 layer.fail(e);
             } finally {
@@ -77,12 +77,12 @@ public final class LayerWriter implements AutoCloseable {
         return layer;
     }
 
-    private void make(WrittenLayer layer) throws IOException {
+    private void make(WrittenLayer layer, LowerFiles lower) throws IOException {
         try (BlobWriter blob = blobs.newBlob()) {
             MessageDigest hash = Digest.sha256();
             try (OutputStream compressed = Compressors.open(compression, level, blob, workers)) {
                 DigestOutputStream tar = new DigestOutputStream(compressed, hash);
-                Toc toc = LayerTar.write(layer.directory(), latest, tar);
+                Toc toc = LayerTar.write(layer.directory(), lower, latest, tar);
                 Digest diffId = Digest.of(hash);
                 tocs.save(diffId, toc);
                 layer.complete(diffId);

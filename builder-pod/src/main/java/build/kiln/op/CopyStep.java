@@ -4,6 +4,7 @@ import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.graph.CopyOp;
 import build.kiln.layer.Tree;
+import build.kiln.layer.TreeView;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.ModeChange;
@@ -38,9 +39,10 @@ record CopyStep(SnapshotStore trees, Owners owners, Times times) {
         Tree target = EngineOperations.tree(inputs.getFirst());
         Optional<ModeChange> mode =
                 op.mode().isPresent() ? Optional.of(ModeChange.parse(op.mode().get())) : Optional.empty();
-        LayerTree lower = new LayerTree(trees.contents(target));
-        try (Workspace changing = trees.changeUnmounted(target)) {
-            Copier copier = new Copier(changing.root(), lower, times, owners.resolve(op.owner(), target), mode);
+        TreeView contents = trees.contents(target);
+        try (Workspace changing = trees.changeUnmounted(target, contents)) {
+            Copier copier = new Copier(
+                    changing.root(), new LayerTree(contents), times, owners.resolve(op.owner(), target), mode);
             for (CopyOp.Source source : op.sources()) {
                 switch (source) {
                     case CopyOp.FromInput from -> copy(op, from, inputs.get(from.input()), copier);

@@ -3,6 +3,7 @@ package build.kiln.op;
 import build.kiln.failure.BuildException;
 import build.kiln.graph.MkdirOp;
 import build.kiln.layer.Tree;
+import build.kiln.layer.TreeView;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.Times;
@@ -14,9 +15,14 @@ import java.util.Optional;
 /** Makes directories. */
 record MkdirStep(SnapshotStore trees, Owners owners, Times times) {
     StepResult run(MkdirOp op, Tree tree) throws BuildException, IOException, InterruptedException {
-        LayerTree lower = new LayerTree(trees.contents(tree));
-        try (Workspace changing = trees.changeUnmounted(tree)) {
-            new Copier(changing.root(), lower, times, owners.resolve(op.owner(), tree), Optional.empty())
+        TreeView contents = trees.contents(tree);
+        try (Workspace changing = trees.changeUnmounted(tree, contents)) {
+            new Copier(
+                            changing.root(),
+                            new LayerTree(contents),
+                            times,
+                            owners.resolve(op.owner(), tree),
+                            Optional.empty())
                     .makeDirectory(op.path(), op.mode());
             return new StepResult.Layers(tree.plus(changing.commit()));
         }

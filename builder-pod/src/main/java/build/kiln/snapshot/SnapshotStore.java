@@ -8,6 +8,7 @@ import build.kiln.failure.Reason;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
+import build.kiln.layer.LowerFiles;
 import build.kiln.layer.Toc;
 import build.kiln.layer.TocEntry;
 import build.kiln.layer.TocStore;
@@ -181,14 +182,14 @@ public final class SnapshotStore implements AutoCloseable {
     public Workspace change(Tree tree) throws BuildException, IOException, InterruptedException {
         List<Path> lowers = directories(tree);
         if (lowers.isEmpty()) {
-            return changeUnmounted(tree);
+            return changeUnmounted(tree, TreeView.of(List.of()));
         }
         Diff diff = newDiff();
         Files.createDirectory(diff.merged());
         Files.createDirectory(diff.work());
         OverlayMount.Upper upper = new OverlayMount.Upper(diff.files(), diff.work());
         mount(new OverlayMount(lowers, Optional.of(upper)), diff);
-        return new Workspace(this, tree, diff, Workspace.Place.MOUNTED);
+        return new Workspace(this, tree, diff, new LowerFiles.Directories(lowers), Workspace.Place.MOUNTED);
     }
 
     private void mount(OverlayMount mount, Diff diff) throws BuildException, IOException {
@@ -206,9 +207,13 @@ public final class SnapshotStore implements AutoCloseable {
         }
     }
 
-    /** An empty directory that takes changes to {@code tree} in overlay format; none of its layers is unpacked. */
-    public Workspace changeUnmounted(Tree tree) throws IOException {
-        return new Workspace(this, tree, newDiff(), Workspace.Place.PLAIN);
+    /**
+     * An empty directory that takes changes to {@code tree} in overlay format; none of its layers is unpacked.
+     *
+     * @param contents of {@code tree}
+     */
+    public Workspace changeUnmounted(Tree tree, TreeView contents) throws IOException {
+        return new Workspace(this, tree, newDiff(), new LowerFiles.Contents(contents), Workspace.Place.PLAIN);
     }
 
     private Diff newDiff() throws IOException {
@@ -217,8 +222,8 @@ public final class SnapshotStore implements AutoCloseable {
         return diff;
     }
 
-    Layer commit(Tree tree, Diff diff) {
-        WrittenLayer layer = writer.write(diff.files());
+    Layer commit(Tree tree, Diff diff, LowerFiles lower) {
+        WrittenLayer layer = writer.write(diff.files(), lower);
         publishers.execute(() -> publishWhenKnown(tree.plus(layer), diff));
         return layer;
     }

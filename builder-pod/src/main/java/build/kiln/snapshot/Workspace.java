@@ -1,6 +1,7 @@
 package build.kiln.snapshot;
 
 import build.kiln.layer.Layer;
+import build.kiln.layer.LowerFiles;
 import build.kiln.layer.Tree;
 import build.kiln.linux.MountCalls;
 import build.kiln.rootfs.TreeRemoval;
@@ -12,13 +13,15 @@ public final class Workspace implements AutoCloseable {
     private final SnapshotStore store;
     private final Tree tree;
     private final Diff diff;
+    private final LowerFiles lower;
     private final Place place;
     private State state = State.OPEN;
 
-    Workspace(SnapshotStore store, Tree tree, Diff diff, Place place) {
+    Workspace(SnapshotStore store, Tree tree, Diff diff, LowerFiles lower, Place place) {
         this.store = store;
         this.tree = tree;
         this.diff = diff;
+        this.lower = lower;
         this.place = place;
     }
 
@@ -51,7 +54,7 @@ public final class Workspace implements AutoCloseable {
         }
         unmount();
         state = State.COMMITTED;
-        return store.commit(tree, diff);
+        return store.commit(tree, diff, lower);
     }
 
     private void unmount() throws IOException {

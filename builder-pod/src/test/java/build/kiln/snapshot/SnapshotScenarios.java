@@ -46,6 +46,9 @@ public final class SnapshotScenarios implements AutoCloseable {
     private static final String CAP_NET_RAW = "0100000200200000000000000000000000000000";
 
     private final Path directory = Files.createTempDirectory("kiln-snapshots");
+    /** Of what {@link LayerBuilder} makes. */
+    private static final FileTime LAYER_TIME = FileTime.fromMillis(1_700_000_000_000L);
+
     private Store store = new Store(directory.resolve("volume"));
 
     private SnapshotScenarios() throws IOException {}
@@ -194,6 +197,55 @@ public final class SnapshotScenarios implements AutoCloseable {
         } finally {
             other.close();
         }
+    }
+
+    /** As in BuildKit's layers. */
+    @Scenario
+    void whatIsAsItWasBelowIsInNoLayer() throws Exception {
+        KnownLayer lower = new LayerBuilder()
+                .directory("data", 0755)
+                .file("data/kept", "same")
+                .file("data/same", "same")
+                .file("data/touched", "same")
+                .directory("gone", 0755)
+                .file("gone/a", "a")
+                .file("gone/b", "b")
+                .directory("stub", 0755)
+                .store(store.blobs);
+        Tree base = new Tree(List.of(lower));
+        try (Workspace workspace = store.snapshots.change(base)) {
+            Path root = workspace.root();
+            FileTime before = Files.getLastModifiedTime(root.resolve("data/same"));
+            Files.writeString(root.resolve("data/same"), "same");
+            Files.setLastModifiedTime(root.resolve("data/same"), before);
+            Files.setLastModifiedTime(root.resolve("data/touched"), FileTime.fromMillis(1_600_000_000_000L));
+            Files.createLink(root.resolve("link"), root.resolve("data/kept"));
+            Files.delete(Files.createFile(root.resolve("stub/file")));
+            TreeRemoval.remove(root.resolve("gone"));
+            Files.createDirectory(root.resolve("gone"));
+            Files.writeString(root.resolve("gone/b"), "new");
+            assertEquals(
+                    List.of(
+                            "data DIRECTORY",
+                            "data/touched FILE",
+                            "gone DIRECTORY",
+                            "gone/a WHITEOUT",
+                            "gone/b FILE",
+                            "link FILE"),
+                    entries(workspace.commit()));
+        }
+        try (Workspace workspace = store.snapshots.changeUnmounted(base, store.snapshots.contents(base))) {
+            Path data = Files.createDirectory(workspace.root().resolve("data"));
+            Files.setLastModifiedTime(Files.writeString(data.resolve("same"), "same"), LAYER_TIME);
+            assertEquals(List.of(), entries(workspace.commit()), "copied again");
+        }
+    }
+
+    private List<String> entries(Layer layer) throws Exception {
+        Digest diffId = layer.diffId();
+        return store.tocs.find(diffId).orElseThrow().entries().stream()
+                .map(entry -> entry.path() + " " + entry.kind())
+                .toList();
     }
 
     private KnownLayer copy(Layer layer, Store to) throws Exception {
