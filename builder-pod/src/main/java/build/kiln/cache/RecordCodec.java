@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@link StepRecord} as a line of JSON and its digest. Streaming, because data binding would cost a cached build more than everything else. */
 final class RecordCodec {
@@ -36,6 +37,9 @@ final class RecordCodec {
                 json.writeStringField("mediaType", layer.blob().mediaType());
                 json.writeStringField("digest", layer.blob().digest().toString());
                 json.writeNumberField("size", layer.blob().size());
+                if (layer.created().isPresent()) {
+                    json.writeStringField("created", layer.created().get().toString());
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -97,6 +101,7 @@ final class RecordCodec {
         String mediaType = "";
         String digest = "";
         long size = -1;
+        Optional<Instant> created = Optional.empty();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
@@ -105,11 +110,13 @@ final class RecordCodec {
                 case "mediaType" -> mediaType = json.getText();
                 case "digest" -> digest = json.getText();
                 case "size" -> size = json.getLongValue();
+                case "created" -> created = Optional.of(Instant.parse(json.getText()));
                 default -> json.skipChildren();
             }
         }
         expect(json.currentToken(), JsonToken.END_OBJECT);
-        return new StepRecord.Layer(Digest.parse(diffId), Descriptor.of(mediaType, Digest.parse(digest), size));
+        return new StepRecord.Layer(
+                Digest.parse(diffId), Descriptor.of(mediaType, Digest.parse(digest), size), created);
     }
 
     private static void expect(JsonToken found, JsonToken wanted) throws IOException {

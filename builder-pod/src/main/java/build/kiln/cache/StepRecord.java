@@ -4,6 +4,7 @@ import build.kiln.digest.Digest;
 import build.kiln.oci.Descriptor;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of a step: the whole tree it left.
@@ -22,6 +23,7 @@ public record StepRecord(List<Layer> layers, Instant created, String step) {
      *
      * @param diffId the digest of its uncompressed tar
      * @param blob the layer as registries hold it
+     * @param created when a step made it; empty for a base image's
      */
-    public record Layer(Digest diffId, Descriptor blob) {}
+    public record Layer(Digest diffId, Descriptor blob, Optional<Instant> created) {}
 }

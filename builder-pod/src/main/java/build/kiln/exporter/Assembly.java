@@ -43,7 +43,8 @@ record Assembly(List<AssembledImage> images, Optional<Document> index) {
     private static AssembledImage image(
             PlatformImage image, List<LayerBlob> layers, Annotations annotations, ExportOptions options) {
         ExportOptions.MediaTypes types = options.mediaTypes();
-        ImageConfig dated = HistoryTimes.fill(image.config(), options.epoch());
+        ImageConfig dated = HistoryTimes.fill(
+                image.config(), layers.stream().map(LayerBlob::created).toList(), options.epoch());
         List<Digest> diffIds = layers.stream().map(LayerBlob::diffId).toList();
         ImageConfig config = new ImageConfig(
                 dated.platform(), dated.created(), dated.author(), dated.config(), diffIds, dated.history());

@@ -45,7 +45,7 @@ final class AssemblyStep {
         for (PlatformImage image : images) {
             List<LayerBlob> blobs = new ArrayList<>();
             for (Layer layer : image.tree().layers()) {
-                blobs.add(new LayerBlob(layer.diffId(), layer.descriptor()));
+                blobs.add(new LayerBlob(layer.diffId(), layer.descriptor(), layer.created()));
             }
             layers.add(blobs);
         }

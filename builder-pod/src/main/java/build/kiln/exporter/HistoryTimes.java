@@ -12,22 +12,46 @@ final class HistoryTimes {
     private HistoryTimes() {}
 
     /**
-     * With an epoch, new entries get it and the image's own time is at most it; entries of the base, which have a time,
-     * keep theirs. Without one, entries without a time take that of the first new layer after them, else of the last
-     * entry that has one.
+     * An entry without a time gets that of its layer; entries of the base have one and keep it. One that has no layer, or whose
+     * layer has no time, takes that of the first new layer after it, else of the last entry that has one. With an epoch,
+     * neither what was filled in nor the image's own time is later.
+     *
+     * @param layers the times of the image's layers, lowest first
      */
-    static ImageConfig fill(ImageConfig config, Optional<Instant> epoch) {
-        List<History> history = epoch.isPresent() ? fixed(config.history(), epoch.get()) : inherited(config.history());
+    static ImageConfig fill(ImageConfig config, List<Optional<Instant>> layers, Optional<Instant> epoch) {
+        List<History> filled = inherited(ofLayers(config.history(), layers));
+        List<History> history = new ArrayList<>();
+        for (int i = 0; i < filled.size(); i++) {
+            boolean fixed = config.history().get(i).created().isPresent();
+            history.add(fixed ? filled.get(i) : upTo(epoch, filled.get(i)));
+        }
         Optional<Instant> created = config.created()
                 .map(time -> epoch.filter(time::isAfter).orElse(time))
                 .or(() -> lastTime(history));
         return new ImageConfig(config.platform(), created, config.author(), config.config(), config.diffIds(), history);
     }
 
-    private static List<History> fixed(List<History> history, Instant epoch) {
-        return history.stream()
-                .map(entry -> entry.created().isPresent() ? entry : at(entry, Optional.of(epoch)))
-                .toList();
+    private static List<History> ofLayers(List<History> history, List<Optional<Instant>> layers) {
+        List<History> filled = new ArrayList<>();
+        int layer = 0;
+        for (History entry : history) {
+            Optional<Instant> time = entry.created();
+            if (!entry.emptyLayer()) {
+                int own = layer++;
+                time = time.or(() -> own < layers.size() ? layers.get(own) : Optional.empty());
+            }
+            filled.add(at(entry, time));
+        }
+        return filled;
+    }
+
+    private static History upTo(Optional<Instant> epoch, History entry) {
+        return epoch.isPresent()
+                        && entry.created()
+                                .filter(time -> !time.isAfter(epoch.get()))
+                                .isEmpty()
+                ? at(entry, epoch)
+                : entry;
     }
 
     private static List<History> inherited(List<History> history) {

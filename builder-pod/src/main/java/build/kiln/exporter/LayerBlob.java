@@ -2,6 +2,12 @@ package build.kiln.exporter;
 
 import build.kiln.digest.Digest;
 import build.kiln.oci.Descriptor;
+import java.time.Instant;
+import java.util.Optional;
 
-/** A finished layer: what the config says of it and what the manifest says of it. */
-record LayerBlob(Digest diffId, Descriptor descriptor) {}
+/**
+ * A finished layer: what the config says of it and what the manifest says of it.
+ *
+ * @param created when a step made it; empty for a base image's
+ */
+record LayerBlob(Digest diffId, Descriptor descriptor, Optional<Instant> created) {}

@@ -8,6 +8,7 @@ import build.kiln.io.Interruptible;
 import build.kiln.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,23 +16,30 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class KnownLayer implements Layer {
     private final Digest diffId;
     private final Descriptor descriptor;
+    private final Optional<Instant> created;
     private final Optional<Remote> remote;
     private final ReentrantLock pulling = new ReentrantLock();
 
-    private KnownLayer(Digest diffId, Descriptor descriptor, Optional<Remote> remote) {
+    private KnownLayer(Digest diffId, Descriptor descriptor, Optional<Instant> created, Optional<Remote> remote) {
         this.diffId = diffId;
         this.descriptor = descriptor;
+        this.created = created;
         this.remote = remote;
     }
 
     /** A layer whose blob is in the store. */
     public static KnownLayer stored(Digest diffId, Descriptor descriptor) {
-        return new KnownLayer(diffId, descriptor, Optional.empty());
+        return new KnownLayer(diffId, descriptor, Optional.empty(), Optional.empty());
     }
 
     /** A layer that is pulled when something needs its bytes. */
     public static KnownLayer remote(Digest diffId, Descriptor descriptor, Remote remote) {
-        return new KnownLayer(diffId, descriptor, Optional.of(remote));
+        return new KnownLayer(diffId, descriptor, Optional.empty(), Optional.of(remote));
+    }
+
+    /** This layer as one that a step made. */
+    public KnownLayer madeAt(Optional<Instant> time) {
+        return new KnownLayer(diffId, descriptor, time, remote);
     }
 
     /** Where a blob can be pulled from. */
@@ -53,6 +61,11 @@ public final class KnownLayer implements Layer {
     @Override
     public Descriptor descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public Optional<Instant> created() {
+        return created;
     }
 
     @Override

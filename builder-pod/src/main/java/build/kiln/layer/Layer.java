@@ -6,6 +6,7 @@ import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.oci.Descriptor;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,9 @@ public sealed interface Layer permits KnownLayer, WrittenLayer {
 
     /** The blob as manifests name it, usually compressed. */
     Descriptor descriptor() throws IOException, InterruptedException;
+
+    /** When a step made it; empty for a base image's, whose history tells. */
+    Optional<Instant> created();
 
     /** A repository that has the blob, when one is known. */
     Optional<Origin> origin();

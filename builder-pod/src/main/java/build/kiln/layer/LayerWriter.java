@@ -63,7 +63,7 @@ public final class LayerWriter implements AutoCloseable {
 
     /** Starts to make a layer of what {@code directory} changes in {@code lower}; neither may change any more. Returns at once. */
     public WrittenLayer write(Path directory, LowerFiles lower) {
-        WrittenLayer layer = new WrittenLayer(directory);
+        WrittenLayer layer = new WrittenLayer(directory, Instant.now());
         unfinished.add(layer);
         layers.execute(() -> {
             try {

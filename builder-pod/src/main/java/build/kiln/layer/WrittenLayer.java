@@ -6,6 +6,7 @@ import build.kiln.digest.Digest;
 import build.kiln.oci.Descriptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +18,13 @@ import java.util.concurrent.ExecutionException;
  */
 public final class WrittenLayer implements Layer {
     private final Path directory;
+    private final Instant created;
     private final CompletableFuture<Digest> diffId = new CompletableFuture<>();
     private final CompletableFuture<Written> written = new CompletableFuture<>();
 
-    WrittenLayer(Path directory) {
+    WrittenLayer(Path directory, Instant created) {
         this.directory = directory;
+        this.created = created;
     }
 
     private record Written(Blob blob, Descriptor descriptor) {}
@@ -54,6 +57,11 @@ public final class WrittenLayer implements Layer {
     @Override
     public Descriptor descriptor() throws IOException, InterruptedException {
         return await(written).descriptor;
+    }
+
+    @Override
+    public Optional<Instant> created() {
+        return Optional.of(created);
     }
 
     @Override

@@ -91,7 +91,9 @@ public final class StepRecords implements Records<StepResult> {
     private Optional<Tree> tree(StepRecord stepRecord) throws IOException {
         List<Layer> layers = new ArrayList<>();
         for (StepRecord.Layer recorded : stepRecord.layers()) {
-            KnownLayer layer = base(recorded).orElseGet(() -> KnownLayer.stored(recorded.diffId(), recorded.blob()));
+            KnownLayer layer = base(recorded)
+                    .orElseGet(() -> KnownLayer.stored(recorded.diffId(), recorded.blob()))
+                    .madeAt(recorded.created());
             if (!layer.isObtainable(blobs)) {
                 return Optional.empty();
             }
@@ -116,7 +118,7 @@ public final class StepRecords implements Records<StepResult> {
     private StepRecord stepRecord(Vertex vertex, Tree tree) throws IOException, InterruptedException {
         List<StepRecord.Layer> layers = new ArrayList<>();
         for (Layer layer : tree.layers()) {
-            layers.add(new StepRecord.Layer(layer.diffId(), layer.descriptor()));
+            layers.add(new StepRecord.Layer(layer.diffId(), layer.descriptor(), layer.created()));
         }
         return new StepRecord(layers, clock.instant(), vertex.label().name());
     }

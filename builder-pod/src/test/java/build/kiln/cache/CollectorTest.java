@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,9 @@ class CollectorTest {
         for (String layer : layers) {
             blob(layer);
             recorded.add(new StepRecord.Layer(
-                    Digest.of("diff " + layer), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(layer), SIZE)));
+                    Digest.of("diff " + layer),
+                    Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(layer), SIZE),
+                    Optional.empty()));
         }
         records().publish(Digest.of(key), new StepRecord(recorded, now, key));
         Files.setLastModifiedTime(

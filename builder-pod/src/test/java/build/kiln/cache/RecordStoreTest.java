@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,9 @@ class RecordStoreTest {
     private static final Digest KEY = Digest.of("key");
     private static final StepRecord RECORD = new StepRecord(
             List.of(new StepRecord.Layer(
-                    Digest.of("tar"), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of("gzip"), 42))),
+                    Digest.of("tar"),
+                    Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of("gzip"), 42),
+                    Optional.of(Instant.parse("2026-11-24T02:39:59.123456789Z")))),
             Instant.parse("2026-11-24T02:40:00Z"),
             "RUN \"quoted\" ü");
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -107,6 +108,24 @@ class BuildFlagsTest {
                     .resolve("blobs/sha256/" + digest.substring("sha256:".length()))
                     .toFile());
         }
+    }
+
+    @Test
+    void historyHasTheTimeAtWhichEachStepWasMade() throws IOException {
+        Instant begin = Instant.now();
+        JsonNode first = image("FROM scratch\nENV A=b\nCOPY message /a\n").config();
+        Instant made = Instant.parse(first.at("/history/1/created").asText());
+        assertFalse(made.isBefore(begin), made.toString());
+        assertEquals(made, Instant.parse(first.at("/history/0/created").asText()));
+        assertEquals(made, Instant.parse(first.at("/created").asText()));
+
+        JsonNode second = image("FROM scratch\nENV A=b\nCOPY message /a\nCOPY message /b\nENV C=d\n")
+                .config();
+        assertEquals(made, Instant.parse(second.at("/history/1/created").asText()), "of a step from the cache");
+        Instant later = Instant.parse(second.at("/history/2/created").asText());
+        assertTrue(later.isAfter(made), later.toString());
+        assertEquals(later, Instant.parse(second.at("/history/3/created").asText()));
+        assertEquals(later, Instant.parse(second.at("/created").asText()));
     }
 
     @Test

@@ -17,22 +17,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HistoryTimesTest {
     @ParameterizedTest
     @CsvSource({
-        "1 2 3, , 1 2 3, 3",
-        "1 - -, , 1 1 1, 1",
-        "1 - 5 -, , 1 5 5 5, 5",
-        "- 5 - 7, , 5 5 5 7, 7",
-        "- -, , - -, -",
-        "1 - 9 -, 4, 1 4 9 4, 4",
-        "- -, 4, 4 4, 4",
+        "1 2 3, - - -, , 1 2 3, 3",
+        "1 - -, - - -, , 1 1 1, 1",
+        "1 - 5 -, - - - -, , 1 5 5 5, 5",
+        "- 5 - 7, - - - -, , 5 5 5 7, 7",
+        "- -, - -, , - -, -",
+        "1 - -, - 8 9, , 1 8 9, 9",
+        "1 e - e - e, - 8 9, , 1 8 8 8 9 9, 9",
+        "e e -, 6, , 6 6 6, 6",
+        "1 - 9 -, - - - -, 4, 1 4 9 4, 4",
+        "- -, - -, 4, 4 4, 4",
+        "1 - e -, - 2 9, 4, 1 2 4 4, 4",
     })
-    void timesAreWhatBuildKitWrites(String times, String epoch, String expected, String created) {
+    void timesAreWhatBuildKitWrites(String times, String layers, String epoch, String expected, String created) {
         List<History> history = Arrays.stream(times.split(" "))
-                .map(time -> new History(time(time), "step", "", "", false))
+                .map(time -> new History(time(time), "step", "", "", time.equals("e")))
                 .toList();
         ImageConfig config =
                 new ImageConfig(Platform.linux("amd64"), Optional.empty(), "", RunConfig.empty(), List.of(), history);
-        ImageConfig filled =
-                HistoryTimes.fill(config, Optional.ofNullable(epoch).flatMap(HistoryTimesTest::time));
+        ImageConfig filled = HistoryTimes.fill(
+                config,
+                Arrays.stream(layers.split(" ")).map(HistoryTimesTest::time).toList(),
+                Optional.ofNullable(epoch).flatMap(HistoryTimesTest::time));
         assertEquals(
                 expected,
                 filled.history().stream().map(entry -> text(entry.created())).collect(Collectors.joining(" ")));
@@ -40,7 +46,9 @@ class HistoryTimesTest {
     }
 
     private static Optional<Instant> time(String text) {
-        return text.equals("-") ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+        return text.equals("-") || text.equals("e")
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
     }
 
     private static String text(Optional<Instant> time) {

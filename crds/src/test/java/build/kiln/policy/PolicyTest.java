@@ -14,12 +14,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.policy.Subject.BaseImage;
+import build.kiln.policy.Subject.BuildFacts;
 import build.kiln.policy.Subject.Provenance;
 import build.kiln.reference.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -94,6 +98,16 @@ class PolicyTest {
         assertEquals(
                 rule.isEmpty() ? List.of() : List.of(rule),
                 violated(yaml, result(poorBuild(), "registry.acme.dev/shop:1.0.0")));
+    }
+
+    @Test
+    void aBaseImageOfUnknownAgeIsTooOld() {
+        BaseImage base = new BaseImage(Reference.parse("node:24"), Optional.of(DIGEST), Optional.empty());
+        BuildFacts facts = new BuildFacts(List.of(base), "", Map.of(), 1, 1, Set.of(), List.of(), Set.of(), List.of());
+        assertTrue(BuildChecks.baseAges(facts, Duration.ofDays(30))
+                .getFirst()
+                .toString()
+                .contains("of unknown age"));
     }
 
     @Test

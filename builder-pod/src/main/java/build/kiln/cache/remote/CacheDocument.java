@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -54,8 +55,9 @@ public record CacheDocument(SequencedMap<Digest, StepRecord> records) {
                 .name("digest")
                 .value(layer.blob().digest().toString())
                 .name("size")
-                .value(layer.blob().size())
-                .endObject();
+                .value(layer.blob().size());
+        layer.created().ifPresent(time -> json.name("created").value(Rfc3339.format(time)));
+        json.endObject();
     }
 
     private static void encode(Digest key, StepRecord stepRecord, Map<StepRecord.Layer, Integer> layers, GoJson json) {
@@ -108,7 +110,10 @@ public record CacheDocument(SequencedMap<Digest, StepRecord> records) {
         }
         return new StepRecord.Layer(
                 Digest.parse(json.text("diffId")),
-                Descriptor.of(json.text("mediaType"), Digest.parse(json.text("digest")), size));
+                Descriptor.of(json.text("mediaType"), Digest.parse(json.text("digest")), size),
+                json.field("created").isPresent()
+                        ? Optional.of(Rfc3339.parse(json.text("created")))
+                        : Optional.empty());
     }
 
     private static StepRecord stepRecord(JsonObject json, List<StepRecord.Layer> layers) throws InvalidJsonException {

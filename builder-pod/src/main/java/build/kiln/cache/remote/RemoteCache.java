@@ -46,10 +46,11 @@ final class RemoteCache {
     /** A layer of one of the records, when it can be had: from {@code store} or from here. */
     Optional<KnownLayer> layer(StepRecord.Layer layer, BlobStore store) throws IOException, InterruptedException {
         if (store.find(layer.blob().digest()).isPresent()) {
-            return Optional.of(KnownLayer.stored(layer.diffId(), layer.blob()));
+            return Optional.of(KnownLayer.stored(layer.diffId(), layer.blob()).madeAt(layer.created()));
         }
         return isPresent(layer.blob())
-                ? Optional.of(KnownLayer.remote(layer.diffId(), layer.blob(), source))
+                ? Optional.of(
+                        KnownLayer.remote(layer.diffId(), layer.blob(), source).madeAt(layer.created()))
                 : Optional.empty();
     }
 

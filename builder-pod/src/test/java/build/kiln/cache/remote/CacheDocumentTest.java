@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,9 @@ class CacheDocumentTest {
 
     private static StepRecord.Layer layer(String name) {
         return new StepRecord.Layer(
-                Digest.of("diff " + name), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(name), name.length()));
+                Digest.of("diff " + name),
+                Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(name), name.length()),
+                name.length() % 2 == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(5, name.length())));
     }
 
     @ParameterizedTest
