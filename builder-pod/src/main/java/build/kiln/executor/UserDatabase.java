@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** The users and groups of a root file system, read as Docker reads them. */
@@ -42,6 +43,20 @@ public final class UserDatabase {
             return resolve("0:0");
         }
         return resolve(userPart.isEmpty() ? "0" : userPart, groupPart);
+    }
+
+    /** The user that has exactly this name, with its own group only. */
+    public Optional<ProcessUser> user(String name) {
+        return first(passwd, entry -> field(entry, 0).equals(name))
+                .map(entry -> new ProcessUser(
+                        number(entry, 2), number(entry, 3), List.of(number(entry, 3)), field(entry, 5)));
+    }
+
+    /** The id of the group that has exactly this name. */
+    public OptionalInt group(String name) {
+        return first(group, entry -> field(entry, 0).equals(name)).stream()
+                .mapToInt(entry -> number(entry, 2))
+                .findFirst();
     }
 
     private ProcessUser resolve(String userPart, String groupPart) throws BuildException {

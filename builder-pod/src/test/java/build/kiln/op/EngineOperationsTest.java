@@ -150,6 +150,39 @@ class EngineOperationsTest {
     }
 
     @Test
+    void aDirectoryThatIsThereChangesNothing() throws Exception {
+        Vertex there = run(userland(), "busybox mkdir -m 700 /srv");
+        assertEquals(List.of(), engine.build(mkdir(there, "/srv")).lastEntries());
+    }
+
+    @Test
+    void anOwnerThatIsNotThereIsRootAsInBuildKit() throws Exception {
+        Vertex users = run(userland(), "echo app:x:7:8::/: > /etc/passwd; echo crew:x:9: > /etc/group");
+        Vertex copies = copyTo(users, "nobody", "/1");
+        copies = copyTo(copies, "app", "/2");
+        copies = copyTo(copies, "app:nobody", "/3");
+        copies = copyTo(copies, "5:crew", "/4");
+        copies = copyTo(copies, ":crew", "/5");
+        assertEquals(
+                List.of("0:0", "7:8", "7:8", "5:9", "0:9"), output(copies, "busybox stat -c %u:%g /1 /2 /3 /4 /5"));
+        BuildException nothing = assertThrows(BuildException.class, () -> engine.build(copyTo(scratch(), "app", "/1")));
+        assertTrue(nothing.message().contains("app"), nothing.message());
+    }
+
+    private static Vertex copyTo(Vertex target, String owner, String destination) {
+        return copy(target, context(), "/message", destination, Optional.of(owner));
+    }
+
+    @Test
+    void aReadOnlyCacheRefusesWrites() throws Exception {
+        Mount cache =
+                new Mount.Cache("/cache", "notes", Mount.Sharing.SHARED, OptionalInt.empty(), "", true, 0, 0, 0755);
+        Vertex writer = run(userland(), "echo x 2>&1 > /cache/x || echo refused", cache);
+        engine.build(writer);
+        assertTrue(engine.lines.contains("refused"), engine.lines.toString());
+    }
+
+    @Test
     void aFailingStepSaysHowItEnded() throws Exception {
         Vertex failing = run(userland(), "busybox echo doing; busybox echo no >&2; exit 3");
         BuildException failure = assertThrows(BuildException.class, () -> engine.build(failing));

@@ -58,10 +58,14 @@ final class Steps {
     }
 
     static Vertex copy(Vertex target, Vertex from, String source, String destination) {
+        return copy(target, from, source, destination, Optional.empty());
+    }
+
+    static Vertex copy(Vertex target, Vertex from, String source, String destination, Optional<String> owner) {
         CopyOp op = new CopyOp(
                 List.of(new CopyOp.FromInput(1, source, CopyOp.Archives.COPY)),
                 destination,
-                Optional.empty(),
+                owner,
                 Optional.empty(),
                 false,
                 List.of());

@@ -23,6 +23,7 @@ import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
 import build.kiln.layer.Origin;
+import build.kiln.layer.TocEntry;
 import build.kiln.layer.TocStore;
 import build.kiln.oci.Descriptor;
 import build.kiln.op.copy.Times;
@@ -66,8 +67,8 @@ final class TestEngine {
         this.epoch = epoch;
     }
 
-    /** What a build left: the layers' digests and blobs, and how the cache did. */
-    record Built(Solution<StepResult> solution, List<Digest> diffIds, List<Digest> blobs) {}
+    /** What a build left: the layers' digests and blobs, the paths in the topmost layer, and how the cache did. */
+    record Built(Solution<StepResult> solution, List<Digest> diffIds, List<Digest> blobs, List<String> lastEntries) {}
 
     Built build(Vertex target) throws Exception {
         Volume opened = Volume.open(volume);
@@ -111,20 +112,23 @@ final class TestEngine {
                     new Lines(),
                     new Solver.Settings(Digest.of(epoch.toString()), 4));
             Solution<StepResult> solution = solver.solve(List.of(target));
-            Built built = built(solution);
+            Built built = built(solution, tocs);
             main.close();
             return built;
         }
     }
 
-    private static Built built(Solution<StepResult> solution) throws Exception {
+    private static Built built(Solution<StepResult> solution, TocStore tocs) throws Exception {
         List<Digest> diffIds = new ArrayList<>();
         List<Digest> blobs = new ArrayList<>();
         for (Layer layer : EngineOperations.tree(solution.results().getFirst()).layers()) {
             diffIds.add(layer.diffId());
             blobs.add(layer.descriptor().digest());
         }
-        return new Built(solution, diffIds, blobs);
+        List<String> lastEntries = tocs.find(diffIds.getLast()).orElseThrow().entries().stream()
+                .map(TocEntry::path)
+                .toList();
+        return new Built(solution, diffIds, blobs, lastEntries);
     }
 
     /** Gives the same bytes for every layer, and counts. */

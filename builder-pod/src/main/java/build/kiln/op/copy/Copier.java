@@ -125,9 +125,10 @@ public final class Copier {
     }
 
     private void makeDirectories(String path) throws BuildException, IOException, InterruptedException {
+        // BuildKit gives these directories the permission bits alone.
         int permissions = mode.map(ModeChange::absolute)
                 .filter(absolute -> absolute.isPresent())
-                .map(absolute -> absolute.getAsInt())
+                .map(absolute -> absolute.getAsInt() & 0777)
                 .orElse(DIRECTORY_MODE);
         target.makeDirectories(path, permissions, owner.orElse(Owner.ROOT));
     }

@@ -8,6 +8,7 @@ import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
+import build.kiln.linux.FileType;
 import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.XattrCalls;
 import build.kiln.rootfs.TreeRemoval;
@@ -142,8 +143,10 @@ final class DiffTree implements FileTree {
         FileCalls.makeSymlink(Fd.NONE, location(path), target);
     }
 
+    /** Makes a node; of a block device BuildKit makes a character device of the same numbers, and so does this. */
     void makeNode(FileStatus like, String path) throws IOException {
-        FileCalls.makeNode(Fd.NONE, location(path), like.type(), PRIVATE, like.deviceMajor(), like.deviceMinor());
+        FileType type = like.type() == FileType.BLOCK_DEVICE ? FileType.CHARACTER_DEVICE : like.type();
+        FileCalls.makeNode(Fd.NONE, location(path), type, PRIVATE, like.deviceMajor(), like.deviceMinor());
     }
 
     /** Sets what every file has; a mode does not concern symbolic links. */

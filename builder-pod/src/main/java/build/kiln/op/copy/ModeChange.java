@@ -11,25 +11,41 @@ import java.util.regex.Pattern;
 /** What {@code --chmod} makes of a file's mode. */
 public final class ModeChange {
     private static final Pattern OCTAL = Pattern.compile("0*[0-7]{1,4}");
-    private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)");
-    private static final Pattern ACTION = Pattern.compile("([-+=])([ugo]|[rwxXst]*)");
+    private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[-+=][rwxXstugo]*)+)");
+    private static final Pattern ACTION = Pattern.compile("([-+=])([rwxXstugo]*)");
 
     private static final int SET_UID = 04000;
     private static final int SET_GID = 02000;
     private static final int STICKY = 01000;
+    private static final int EXECUTE = 0111;
 
     private final OptionalInt absolute;
     private final List<Step> steps;
 
-    /** One operator of a symbolic mode with the classes it is for. */
-    private record Step(String classes, char operator, String permissions) {}
+    /** A part of a symbolic mode that changes some bits. */
+    private sealed interface Step {
+        record Set(int bits) implements Step {}
+
+        record Clear(int bits) implements Step {}
+
+        /** Sets {@code bits} of directories and of what has been executable. */
+        record SetIfExecutable(int bits) implements Step {}
+
+        /**
+         * Copies the permissions of one class to others.
+         *
+         * @param shift from the class to the lowest bits
+         * @param classes the permission bits of those that get them
+         */
+        record Copy(int shift, int classes, char operator) implements Step {}
+    }
 
     private ModeChange(OptionalInt absolute, List<Step> steps) {
         this.absolute = absolute;
         this.steps = List.copyOf(steps);
     }
 
-    /** Parses an octal mode up to 07777, or a symbolic one as {@code chmod(1)} takes it with a umask of zero. */
+    /** Parses an octal mode up to 07777, or a symbolic one as BSD's {@code chmod(1)} takes it with a umask of zero. */
     public static ModeChange parse(String text) throws BuildException {
         if (OCTAL.matcher(text).matches()) {
             return new ModeChange(OptionalInt.of(Integer.parseInt(text, 8)), List.of());
@@ -44,10 +60,63 @@ public final class ModeChange {
             }
             Matcher action = ACTION.matcher(matcher.group(2));
             while (action.find()) {
-                steps.add(new Step(matcher.group(1), action.group(1).charAt(0), action.group(2)));
+                add(matcher.group(1), action.group(1).charAt(0), action.group(2), steps);
             }
         }
         return new ModeChange(OptionalInt.empty(), steps);
+    }
+
+    private static void add(String classes, char operator, String permissions, List<Step> steps) {
+        int who = bits(classes);
+        boolean mayBeSpecial = classes.isEmpty() || (who & ~0007) != 0;
+        int set = 0;
+        int ifExecutable = 0;
+        List<Step> copies = new ArrayList<>();
+        for (int i = 0; i < permissions.length(); i++) {
+            switch (permissions.charAt(i)) {
+                case 'r' -> set |= 0444;
+                case 'w' -> set |= 0222;
+                case 'x' -> set |= EXECUTE;
+                case 'X' -> {
+                    if (operator == '-') {
+                        set |= EXECUTE;
+                    } else {
+                        ifExecutable |= EXECUTE;
+                    }
+                }
+                case 's' -> set |= mayBeSpecial ? SET_UID | SET_GID : 0;
+                case 't' -> {
+                    if (mayBeSpecial) {
+                        set |= STICKY;
+                        who |= STICKY;
+                    }
+                }
+                case 'u' -> copies.add(new Step.Copy(6, who & 0777, operator));
+                case 'g' -> copies.add(new Step.Copy(3, who & 0777, operator));
+                default -> copies.add(new Step.Copy(0, who & 0777, operator));
+            }
+        }
+        if (operator == '=' && copies.isEmpty()) {
+            steps.add(new Step.Clear(who));
+        }
+        int mask = classes.isEmpty() ? 07777 : who;
+        if (set != 0) {
+            steps.add(operator == '-' ? new Step.Clear(set & mask) : new Step.Set(set & mask));
+        }
+        if (ifExecutable != 0) {
+            steps.add(new Step.SetIfExecutable(ifExecutable & mask));
+        }
+        steps.addAll(copies);
+    }
+
+    /** The bits that belong to {@code classes}; the sticky bit belongs to none. */
+    private static int bits(String classes) {
+        if (classes.isEmpty() || classes.indexOf('a') >= 0) {
+            return 0777 | SET_UID | SET_GID;
+        }
+        return (classes.indexOf('u') >= 0 ? 0700 | SET_UID : 0)
+                | (classes.indexOf('g') >= 0 ? 0070 | SET_GID : 0)
+                | (classes.indexOf('o') >= 0 ? 0007 : 0);
     }
 
     /** The mode that is set whatever a file had; empty for a symbolic change. */
@@ -62,55 +131,20 @@ public final class ModeChange {
         }
         int changed = mode;
         for (Step step : steps) {
-            changed = apply(step, changed, directory);
+            changed = switch (step) {
+                case Step.Set(int bits) -> changed | bits;
+                case Step.Clear(int bits) -> changed & ~bits;
+                case Step.SetIfExecutable(int bits) -> directory || (mode & EXECUTE) != 0 ? changed | bits : changed;
+                case Step.Copy(int shift, int classes, char operator) -> {
+                    int copied = ((changed >> shift) & 7) * EXECUTE & classes;
+                    yield switch (operator) {
+                        case '+' -> changed | copied;
+                        case '-' -> changed & ~copied;
+                        default -> (changed & ~classes) | copied;
+                    };
+                }
+            };
         }
         return changed;
-    }
-
-    private static int apply(Step step, int mode, boolean directory) {
-        int bits = bits(step, mode, directory);
-        return switch (step.operator) {
-            case '+' -> mode | bits;
-            case '-' -> mode & ~bits;
-            default -> (mode & ~mask(step.classes)) | bits;
-        };
-    }
-
-    /** Every bit that belongs to {@code classes}. */
-    private static int mask(String classes) {
-        int mask = 0;
-        if (has(classes, 'u')) {
-            mask |= 0700 | SET_UID;
-        }
-        if (has(classes, 'g')) {
-            mask |= 0070 | SET_GID;
-        }
-        if (has(classes, 'o')) {
-            mask |= 0007;
-        }
-        return classes.isEmpty() || classes.contains("a") ? mask | STICKY : mask;
-    }
-
-    private static int bits(Step step, int mode, boolean directory) {
-        int each = 0;
-        int special = 0;
-        for (char permission : step.permissions.toCharArray()) {
-            switch (permission) {
-                case 'r' -> each |= 4;
-                case 'w' -> each |= 2;
-                case 'x' -> each |= 1;
-                case 'X' -> each |= directory || (mode & 0111) != 0 ? 1 : 0;
-                case 's' -> special |= SET_UID | SET_GID;
-                case 't' -> special |= STICKY;
-                case 'u' -> each |= (mode >> 6) & 7;
-                case 'g' -> each |= (mode >> 3) & 7;
-                default -> each |= mode & 7;
-            }
-        }
-        return ((each * 0111) | special) & (mask(step.classes) | STICKY);
-    }
-
-    private static boolean has(String classes, char member) {
-        return classes.isEmpty() || classes.indexOf('a') >= 0 || classes.indexOf(member) >= 0;
     }
 }

@@ -29,7 +29,16 @@ class ModeChangeTest {
                 "+t|755|1755",
                 "a=r,u+w|777|644",
                 "u+x-w|644|544",
-                "o=|777|770"
+                "o=|777|770",
+                "g=u,o=g|6755|6777",
+                "u=ug|640|440",
+                "a=rx|1777|1555",
+                "=rx|7777|1555",
+                "u=rws|755|4655",
+                "o+s|755|755",
+                "o=t|1757|1750",
+                "ug-s|6755|755",
+                "g-u|750|700"
             })
     void changes(String change, String before, String after) throws BuildException {
         int mode = ModeChange.parse(change).apply(Integer.parseInt(before, 8), false);
@@ -43,7 +52,7 @@ class ModeChangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "888", "10000", "u", "u+q", "rwx", "u+x,", "u=ug"})
+    @ValueSource(strings = {"", "888", "10000", "u", "u+q", "rwx", "u+x,"})
     void refusesWhatIsNoMode(String text) {
         assertThrows(BuildException.class, () -> ModeChange.parse(text));
     }
