@@ -32,7 +32,7 @@ public sealed interface ExecMount {
     }
 
     /**
-     * An SSH agent, reached through a socket with the given owner and mode, and named in SSH_AUTH_SOCK.
+     * An SSH agent, reached through a socket with the given owner and mode.
      *
      * @param socket where the agent listens on this machine
      */

@@ -153,11 +153,6 @@ public final class Executor implements AutoCloseable {
     private static List<String> environment(ExecSpec spec, ProcessUser user) {
         List<String> env = new ArrayList<>(spec.env());
         addMissing(env, DEFAULT_PATH);
-        for (ExecMount mount : spec.mounts()) {
-            if (mount instanceof ExecMount.Agent agent) {
-                addMissing(env, "SSH_AUTH_SOCK=" + agent.target());
-            }
-        }
         addMissing(env, "HOME=" + user.home());
         return env;
     }

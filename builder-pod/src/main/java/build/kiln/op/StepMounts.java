@@ -35,6 +35,9 @@ import java.util.Optional;
 /** Prepares what a step finds mounted; everything is taken away again when it closes. */
 final class StepMounts implements AutoCloseable {
     private static final String COPY = "/files";
+    /** Set even where the agent is missing; programs then fail to reach it, and say so. */
+    private static final String AGENT = "SSH_AUTH_SOCK=";
+
     private static final FileTree EMPTY = new LayerTree(TreeView.of(List.of()));
 
     private final EngineParts parts;
@@ -120,10 +123,14 @@ final class StepMounts implements AutoCloseable {
         if (used.fresh()) {
             fill(directory, cache, inputs);
         }
-        mounts.add(
-                cache.readOnly() || parts.cacheMounts().isReadOnly()
-                        ? new ExecMount.CopyOnWrite(cache.target(), directory)
-                        : new ExecMount.Bind(cache.target(), directory, Access.READ_WRITE));
+        if (cache.readOnly()) {
+            mounts.add(new ExecMount.Bind(cache.target(), directory, Access.READ_ONLY));
+        } else {
+            mounts.add(
+                    parts.cacheMounts().isReadOnly()
+                            ? new ExecMount.CopyOnWrite(cache.target(), directory)
+                            : new ExecMount.Bind(cache.target(), directory, Access.READ_WRITE));
+        }
     }
 
     /** Makes a cache directory under another name first, so that one that is there is whole. */
@@ -165,6 +172,9 @@ final class StepMounts implements AutoCloseable {
     }
 
     private void agent(Mount.Ssh ssh) throws BuildException {
+        if (env.stream().noneMatch(variable -> variable.startsWith(AGENT))) {
+            env.add(AGENT + ssh.target());
+        }
         Optional<Path> socket = parts.secrets().agent(ssh.id());
         if (socket.isEmpty()) {
             requireOptional(ssh.required(), "SSH agent " + ssh.id());
