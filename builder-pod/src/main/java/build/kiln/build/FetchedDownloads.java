@@ -10,6 +10,7 @@ import build.kiln.source.FetchedSource;
 import build.kiln.source.GitFetcher;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +51,25 @@ final class FetchedDownloads implements Downloads {
 
     @Override
     public Path fetch(GitOp op) throws BuildException, IOException, InterruptedException {
-        return checkout(op).directory();
+        Path files = checkout(op).directory();
+        if (op.subdirectory().isEmpty()) {
+            return files;
+        }
+        try {
+            Path subdirectory = files.resolve(Path.of("/", op.subdirectory())
+                            .normalize()
+                            .toString()
+                            .substring(1))
+                    .toRealPath();
+            if (subdirectory.startsWith(files.toRealPath()) && Files.isDirectory(subdirectory)) {
+                return subdirectory;
+            }
+        } catch (NoSuchFileException missing) {
+            // As one that is no directory.
+        }
+        throw BuildException.of(
+                        Reason.SOURCE_NOT_FOUND, "the repository has no directory \"%s\"".formatted(op.subdirectory()))
+                .withHint("name a directory of that commit behind the colon");
     }
 
     private Fetched file(HttpOp op) throws BuildException, IOException, InterruptedException {
@@ -90,12 +109,8 @@ final class FetchedDownloads implements Downloads {
     }
 
     private FetchedSource fetchCommit(GitOp op) throws BuildException, IOException, InterruptedException {
-        FetchedSource fetched = git.fetch(
-                op.url(),
-                op.ref(),
-                GitFetcher.Submodules.INCLUDE,
-                Optional.empty(),
-                Files.createTempDirectory(directory, "git-"));
+        Path target = Files.createTempDirectory(directory, "git-");
+        FetchedSource fetched = git.fetch(op.url(), op.ref(), GitFetcher.Submodules.INCLUDE, Optional.empty(), target);
         String commit = fetched.revision().orElseThrow();
         if (op.checksum().filter(wanted -> !commit.startsWith(wanted)).isPresent()) {
             throw BuildException.of(
@@ -103,6 +118,9 @@ final class FetchedDownloads implements Downloads {
                             "\"%s\" is commit %s, not %s"
                                     .formatted(op.ref(), commit, op.checksum().get()))
                     .withHint("the reference has moved, or --checksum is wrong");
+        }
+        if (op.keepGitDir()) {
+            GitFetcher.keepDatabase(target, op.url(), commit);
         }
         checkouts.put(op, fetched);
         return fetched;

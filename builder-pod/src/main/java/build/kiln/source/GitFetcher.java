@@ -3,6 +3,7 @@ package build.kiln.source;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.io.Interruptible;
+import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -50,6 +51,31 @@ public record GitFetcher(Optional<Path> authorities) {
             return new FetchedSource(
                     files, Optional.of(commit.name()), Optional.of(Instant.ofEpochSecond(commit.getCommitTime())));
         }
+    }
+
+    /**
+     * Moves the database of what {@link #fetch} has fetched into {@code directory} into its files, as {@code .git} with a
+     * detached head.
+     */
+    public static void keepDatabase(Path directory, String url, String commit) throws BuildException, IOException {
+        String origin = GitFailures.shown(address(url));
+        if (origin.chars().anyMatch(letter -> letter < ' ' || letter == '"' || letter == '\\')) {
+            throw BuildException.of(Reason.INVALID_REQUEST, "not the URL of a Git repository");
+        }
+        Path database = directory.resolve("git");
+        TreeRemoval.remove(database.resolve("refs/kiln"));
+        Files.deleteIfExists(database.resolve("FETCH_HEAD"));
+        Files.writeString(database.resolve("HEAD"), commit + "\n");
+        Files.writeString(database.resolve("config"), """
+                [core]
+                \trepositoryformatversion = 0
+                \tfilemode = true
+                \tbare = false
+                [remote "origin"]
+                \turl = "%s"
+                \tfetch = +refs/heads/*:refs/remotes/origin/*
+                """.formatted(origin));
+        Files.move(database, directory.resolve("files/.git"));
     }
 
     /** Whether the repositories that a repository refers to are fetched too. */

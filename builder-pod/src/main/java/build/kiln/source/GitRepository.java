@@ -15,6 +15,7 @@ import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -94,6 +95,7 @@ final class GitRepository implements AutoCloseable {
                 .findFirst();
         if (ref.isPresent()) {
             fetch(List.of(new RefSpec("+" + ref.get().getName() + ":" + FETCHED)), 1);
+            nameLocally(ref.get().getName());
             return known(FETCHED + "^{commit}").orElseThrow(() -> GitFailures.missing(url, revision));
         }
         if (SHORT_HASH.matcher(revision).matches()) {
@@ -101,6 +103,16 @@ final class GitRepository implements AutoCloseable {
             return known(revision).orElseThrow(() -> GitFailures.missing(url, revision));
         }
         throw GitFailures.missing(url, revision);
+    }
+
+    /** Programs that see the database find the branch or the tag by its name. */
+    private void nameLocally(String ref) throws IOException {
+        if (ref.startsWith(Constants.R_REFS)) {
+            RefUpdate update = repository.updateRef(ref);
+            update.setNewObjectId(repository.resolve(FETCHED));
+            update.disableRefLog();
+            update.forceUpdate();
+        }
     }
 
     private void fetchEverything() throws GitAPIException {

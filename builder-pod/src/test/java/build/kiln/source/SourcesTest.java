@@ -100,6 +100,19 @@ class SourcesTest {
     }
 
     @Test
+    void theDatabaseCanBeKept() throws Exception {
+        Path directory = Files.createDirectory(temp.resolve("kept"));
+        new GitFetcher(Optional.empty())
+                .fetch(url("/shop.git"), "v1", GitFetcher.Submodules.LEAVE_OUT, Optional.empty(), directory);
+        GitFetcher.keepDatabase(directory, url("/shop.git").replace("http://", "http://name:word@"), first);
+        Path files = directory.resolve("files");
+        assertEquals(first, git(files, "rev-parse", "HEAD"));
+        assertEquals("v1", git(files, "describe", "--tags"));
+        assertEquals("", git(files, "status", "--porcelain"));
+        assertEquals(url("/shop.git"), git(files, "remote", "get-url", "origin"));
+    }
+
+    @Test
     void whatDoesNotExistIsNamed() {
         BuildException branch = assertThrows(BuildException.class, () -> fetch("no-such-branch"));
         assertEquals(Reason.SOURCE_NOT_FOUND, branch.reason());
