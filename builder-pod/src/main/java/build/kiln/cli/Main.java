@@ -20,6 +20,15 @@ public final class Main {
         Runtime.getRuntime().halt(code);
     }
 
+    /**
+     * Runs one command in this process and returns its exit code; several may run at once. Standard input and the
+     * variables are the process's own.
+     */
+    public static int run(String[] arguments, PrintWriter output) {
+        Console own = Console.ofProcess();
+        return run(arguments, new Console(own.in(), output, output, Console.ErrorStream.OTHER, own.environment()));
+    }
+
     static int run(String[] arguments, Console console) {
         KilnCommand kiln = new KilnCommand();
         return commandLine(kiln, arguments, console)

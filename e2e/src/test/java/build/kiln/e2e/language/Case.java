@@ -55,7 +55,7 @@ record Case(String name, List<Option> options, Map<String, String> files) {
     private static List<Case> parse(Path file) {
         try {
             List<Case> cases = new ArrayList<>();
-            for (String text : ("\n" + Files.readString(file)).split("\n=== ")) {
+            for (String text : ("\n" + Files.readString(file)).split("\n=== ", -1)) {
                 if (!text.isBlank()) {
                     cases.add(parse(text));
                 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,14 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 class DockerfileLanguageIT {
     private static final Path PROJECT = Path.of(Objects.requireNonNull(System.getProperty("kiln.root")));
     private static final Path CORPUS = PROJECT.resolve("e2e/src/test/resources/build/kiln/e2e/language");
-    private static final int AT_ONCE = 3;
+    private static final int AT_ONCE = 2;
 
     @TempDir(cleanup = CleanupMode.NEVER)
     static Path work;
 
     private static Peer peer;
+    private static KilnProcess kiln;
     private static Path context;
     private static ExecutorService builds;
+    private static Instant begin;
 
     @BeforeAll
     static void startPeer() throws IOException {
@@ -49,6 +52,7 @@ class DockerfileLanguageIT {
         Command.of(CORPUS.resolve("context.sh"), context).succeed();
         Files.setAttribute(context.resolve("xattr.txt"), "user:kiln", "value".getBytes(StandardCharsets.UTF_8));
         peer = Peer.start(PROJECT, work);
+        kiln = KilnProcess.start(PROJECT, peer.inNetwork(), work);
         fillWeb();
         Path files = Files.createDirectory(work.resolve("userland"));
         Files.copy(Path.of("/bin/busybox"), files.resolve("busybox"));
@@ -64,6 +68,7 @@ class DockerfileLanguageIT {
                 "platform=linux/amd64,linux/arm64,linux/arm/v7",
                 "--opt",
                 "attest:provenance=mode=min");
+        begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static void fillWeb() throws IOException {
@@ -79,6 +84,7 @@ class DockerfileLanguageIT {
     @AfterAll
     static void stopPeer() throws IOException {
         builds.shutdownNow();
+        kiln.close();
         peer.close();
         Command.of("rm", "-rf", work).within(Duration.ofMinutes(2)).run();
     }
@@ -118,9 +124,8 @@ class DockerfileLanguageIT {
             Command.of("touch", "-d", "@1600000000", target).succeed();
         }
         Command.of("touch", "-d", "@1600000000", own).succeed();
-        Instant begin = Instant.now().minusSeconds(1);
         Command.Outcome theirs = peer.buildkit(build, own, folder.resolve("buildkit"));
-        Command.Outcome ours = peer.kiln(build, own, folder.resolve("kiln"));
+        Command.Outcome ours = kiln(build, own, folder.resolve("kiln"));
         if (build.error().isPresent() || theirs.exitCode() != 0 || ours.exitCode() != 0) {
             return compareFailures(build, theirs, ours);
         }
@@ -133,6 +138,34 @@ class DockerfileLanguageIT {
             differences.add("the same lines in another order: " + expected + " and " + actual);
         }
         return differences;
+    }
+
+    /** Builds {@code build} with Kiln, into an OCI layout. */
+    private static Command.Outcome kiln(Case build, Path context, Path layout) throws IOException {
+        List<String> words = new ArrayList<>(List.of("build", "--progress=plain"));
+        words.addAll(List.of("--insecure-registry", Peer.REGISTRY, "--registry-mirror", "docker.io=" + Peer.REGISTRY));
+        for (Case.Option option : build.options()) {
+            String value = option.value();
+            switch (option.name()) {
+                case "arg" -> words.addAll(List.of("--build-arg", value));
+                case "label", "target", "platform", "ulimit", "shm-size" ->
+                    words.addAll(List.of("--" + option.name(), value));
+                case "add-host" -> words.addAll(List.of("--add-host", value.replace('=', ':')));
+                case "secret" -> words.addAll(List.of("--secret", "id=" + Peer.secret(context, value)));
+                case "context" -> {
+                    String[] pair = value.split(" ", 2);
+                    words.addAll(List.of("--build-context", pair[0] + "=" + context.resolve(pair[1])));
+                }
+                case "image-context" -> {
+                    String[] pair = value.split(" ", 2);
+                    words.addAll(List.of("--build-context", pair[0] + "=docker-image://" + pair[1]));
+                }
+                case "error", "entitlement" -> {}
+                default -> throw new IllegalArgumentException(option.name());
+            }
+        }
+        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout, context.toString()));
+        return kiln.run(words);
     }
 
     private static List<String> compareFailures(Case build, Command.Outcome theirs, Command.Outcome ours) {

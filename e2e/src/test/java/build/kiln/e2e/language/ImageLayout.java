@@ -74,7 +74,7 @@ final class ImageLayout {
 
     private void describeConfig(ObjectNode config, List<String> lines) {
         config.remove("rootfs");
-        for (JsonNode entry : config.withArray("history")) {
+        for (JsonNode entry : config.path("history")) {
             ObjectNode step = (ObjectNode) entry;
             if (step.has("created")) {
                 step.put("created", time(Instant.parse(step.get("created").asText())));

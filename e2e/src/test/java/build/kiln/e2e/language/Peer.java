@@ -17,13 +17,11 @@ final class Peer implements AutoCloseable {
     static final String REGISTRY = "127.0.0.1:5099";
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private final Path project;
     private final Path programs;
     private final Path folder;
     private final Process namespaces;
 
-    private Peer(Path project, Path programs, Path folder, Process namespaces) {
-        this.project = project;
+    private Peer(Path programs, Path folder, Process namespaces) {
         this.programs = programs;
         this.folder = folder;
         this.namespaces = namespaces;
@@ -49,7 +47,7 @@ final class Peer implements AutoCloseable {
         if (!"ready".equals(output.readLine())) {
             throw new AssertionError("BuildKit did not start:\n" + Files.readString(folder.resolve("peer.log")));
         }
-        return new Peer(project, Path.of(programs), folder, process);
+        return new Peer(Path.of(programs), folder, process);
     }
 
     /** Where the web server takes its files from. */
@@ -67,8 +65,9 @@ final class Peer implements AutoCloseable {
         Command.of(words.toArray()).within(LIMIT).succeed();
     }
 
-    /** Builds {@code build} with BuildKit, into an OCI layout. */
-    Command.Outcome buildkit(Case build, Path context, Path layout) {
+    /** Builds {@code build} with BuildKit, into an OCI layout; one at a time. */
+    synchronized Command.Outcome buildkit(Case build, Path context, Path layout) {
+        forgetContexts();
         List<Object> words = buildctl(context, context.resolve(Case.DOCKERFILE));
         for (Case.Option option : build.options()) {
             String value = option.value();
@@ -81,58 +80,29 @@ final class Peer implements AutoCloseable {
                 case "entitlement" -> words.addAll(List.of("--allow", value));
                 case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
                 case "context" -> {
-                    String[] pair = value.split(" ");
+                    String[] pair = value.split(" ", 2);
                     words.addAll(List.of("--local", pair[0] + "=" + context.resolve(pair[1])));
                     words.addAll(List.of("--opt", "context:" + pair[0] + "=local:" + pair[0]));
                 }
                 case "image-context" -> {
-                    String[] pair = value.split(" ");
+                    String[] pair = value.split(" ", 2);
                     words.addAll(List.of("--opt", "context:" + pair[0] + "=docker-image://" + pair[1]));
                 }
                 case "error" -> {}
                 default -> throw new IllegalArgumentException(option.name());
             }
         }
-        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout));
+        // Kiln always does with an epoch what BuildKit does when told to.
+        String times = build.values("arg").stream().anyMatch(arg -> arg.startsWith("SOURCE_DATE_EPOCH="))
+                ? ",rewrite-timestamp=true"
+                : "";
+        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout + times));
         return Command.of(words.toArray()).within(LIMIT).run();
     }
 
-    /** Builds {@code build} with Kiln, into an OCI layout. */
-    Command.Outcome kiln(Case build, Path context, Path layout) {
-        List<Object> words = new ArrayList<>(inNetwork());
-        words.addAll(List.of(project.resolve("kiln"), "build", "--progress=plain"));
-        words.addAll(List.of("--insecure-registry", REGISTRY, "--registry-mirror", "docker.io=" + REGISTRY));
-        for (Case.Option option : build.options()) {
-            String value = option.value();
-            switch (option.name()) {
-                case "arg" -> words.addAll(List.of("--build-arg", value));
-                case "label", "target", "platform", "ulimit", "shm-size" ->
-                    words.addAll(List.of("--" + option.name(), value));
-                case "add-host" -> words.addAll(List.of("--add-host", value.replace('=', ':')));
-                case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
-                case "context" -> {
-                    String[] pair = value.split(" ");
-                    words.addAll(List.of("--build-context", pair[0] + "=" + context.resolve(pair[1])));
-                }
-                case "image-context" -> {
-                    String[] pair = value.split(" ");
-                    words.addAll(List.of("--build-context", pair[0] + "=docker-image://" + pair[1]));
-                }
-                case "error", "entitlement" -> {}
-                default -> throw new IllegalArgumentException(option.name());
-            }
-        }
-        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout, context));
-        return Command.of(words.toArray())
-                .with("KILN_HOME", folder.resolve("kiln"))
-                .with("LC_ALL", "C.UTF-8")
-                .within(LIMIT)
-                .run();
-    }
-
     /** Writes the secret {@code id=value} beside the context and gives {@code id,src=file}. */
-    private static String secret(Path context, String given) {
-        String[] pair = given.split("=");
+    static String secret(Path context, String given) {
+        String[] pair = given.split("=", 2);
         Path file = context.resolveSibling(context.getFileName() + "." + pair[0].toLowerCase(Locale.ROOT));
         try {
             Files.writeString(file, pair[1]);
@@ -142,11 +112,23 @@ final class Peer implements AutoCloseable {
         return pair[0] + ",src=" + file;
     }
 
+    /**
+     * BuildKit keeps the files of the last context and takes over from the next only what differs, which shows in the times of
+     * directories.
+     */
+    private void forgetContexts() {
+        List<Object> words = new ArrayList<>(buildctl());
+        words.addAll(List.of("prune", "--filter", "type==source.local"));
+        Command.of(words.toArray()).within(LIMIT).succeed();
+    }
+
+    private List<Object> buildctl() {
+        return List.of(programs.resolve("buildctl"), "--addr", "unix://" + folder.resolve("buildkitd.sock"));
+    }
+
     private List<Object> buildctl(Path context, Path dockerfile) {
-        return new ArrayList<>(List.of(
-                programs.resolve("buildctl"),
-                "--addr",
-                "unix://" + folder.resolve("buildkitd.sock"),
+        List<Object> words = new ArrayList<>(buildctl());
+        words.addAll(List.of(
                 "build",
                 "--progress=plain",
                 "--frontend=dockerfile.v0",
@@ -156,9 +138,11 @@ final class Peer implements AutoCloseable {
                 "dockerfile=" + dockerfile.getParent(),
                 "--opt",
                 "filename=" + dockerfile.getFileName()));
+        return words;
     }
 
-    private List<Object> inNetwork() {
+    /** The words that run a program in the network of the daemons. */
+    List<String> inNetwork() {
         long inside = namespaces.children().findFirst().orElseThrow().pid();
         return List.of("nsenter", "--net=/proc/" + inside + "/ns/net", "--");
     }
