@@ -161,8 +161,10 @@ final class Engine implements AutoCloseable {
     }
 
     FetchedContexts fetch() throws BuildException, IOException, InterruptedException {
-        Sources sources =
-                new Sources(scratch.directory("sources"), authorities(request), new SourceArchives(downloads));
+        Sources sources = new Sources(
+                scratch.directory("sources"),
+                authorities(request),
+                new SourceArchives(downloads, new RegistryContexts(registries)));
         return new ContextReader(sources, volume.directory("contexts")).read(request);
     }
 

@@ -51,8 +51,17 @@ final class HttpDownloads implements AutoCloseable {
      * says it was last modified, the epoch when it says none, as BuildKit does.
      */
     Digest fetch(String url, Path file) throws BuildException, IOException {
+        return fetch(url, Optional.empty(), file);
+    }
+
+    /** The same, with {@code credentials} for the URL's server and none that it redirects to. */
+    Digest fetch(String url, Optional<HttpCredentials> credentials, Path file) throws BuildException, IOException {
         URI address = address(url);
-        try (HttpResponse response = Redirects.follow(client, HttpRequest.get(address))) {
+        HttpRequest plain = HttpRequest.get(address);
+        HttpRequest request = credentials.isPresent()
+                ? plain.with("Authorization", credentials.get().header())
+                : plain;
+        try (HttpResponse response = Redirects.follow(client, request)) {
             if (!response.isSuccess()) {
                 throw refused(address, response.status());
             }
@@ -91,7 +100,10 @@ final class HttpDownloads implements AutoCloseable {
             case NOT_FOUND -> Reason.SOURCE_NOT_FOUND;
             default -> status >= SERVER_ERROR ? Reason.SOURCE_UNAVAILABLE : Reason.SOURCE_NOT_FOUND;
         };
-        return BuildException.of(reason, "%s answered with status %d".formatted(shown(url), status));
+        BuildException refused = BuildException.of(reason, "%s answered with status %d".formatted(shown(url), status));
+        return reason == Reason.UNAUTHORIZED
+                ? refused.withHint("give credentials that may read it in source.http.secretRef")
+                : refused;
     }
 
     /** Without user, password and query, which may hold secrets. */

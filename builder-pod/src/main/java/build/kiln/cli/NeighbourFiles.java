@@ -6,6 +6,7 @@ import build.kiln.api.v1alpha1.SecretRef;
 import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.contract.BuilderFiles;
 import build.kiln.request.FilePaths;
+import build.kiln.request.PullSecret;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,10 @@ record NeighbourFiles(ImageBuildSpec spec, Path directory, Path store) implement
             case BuilderFiles.CACHE -> store.toString();
             case BuilderFiles.CONTEXT -> directory.resolve(contextName()).toString();
             case BuilderFiles.GIT_CREDENTIALS -> directory.resolve(gitSecret()).toString();
-            case BuilderFiles.PULL_CONFIG -> dockerConfig(spec.registries().pullSecretRef(), path);
+            case BuilderFiles.HTTP_CREDENTIALS ->
+                directory.resolve(httpSecret()).toString();
+            case BuilderFiles.PULL_CONFIG ->
+                dockerConfig(PullSecret.of(spec).map(PullSecret::ref).orElse(null), path);
             case BuilderFiles.PUSH_CONFIG -> dockerConfig(spec.output().pushSecretRef(), path);
             case BuilderFiles.CA_BUNDLE -> authorities(spec.registries().caBundleRef(), path);
             default ->
@@ -81,5 +85,12 @@ record NeighbourFiles(ImageBuildSpec spec, Path directory, Path store) implement
         return source != null && source.git() != null && source.git().secretRef() != null
                 ? source.git().secretRef().name()
                 : "git";
+    }
+
+    private String httpSecret() {
+        SourceSpec source = spec.source();
+        return source != null && source.http() != null && source.http().secretRef() != null
+                ? source.http().secretRef().name()
+                : "http";
     }
 }

@@ -1,12 +1,17 @@
 package build.kiln.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.testing.LayerBuilder;
 import build.kiln.testing.RegistryServer;
 import build.kiln.testing.RegistryServer.Security;
 import build.kiln.testing.TestCertificate;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +82,48 @@ class ApplyCommandTest {
                     registries: {insecure: ["%s"]}
                     """.formatted(registry.host(), registry.host()), "--push", "--insecure-registry=other.example");
             assertEquals(0, pushed.code(), pushed.toString());
+        }
+    }
+
+    @Test
+    void anArchiveBehindCredentialsIsFetchedWithThem() throws Exception {
+        byte[] tar = new LayerBuilder()
+                .file("Dockerfile", "FROM scratch\nCOPY message /\n")
+                .file("message", "hello")
+                .bytes();
+        String wanted = "Basic " + Base64.getEncoder().encodeToString("ada:right".getBytes(StandardCharsets.UTF_8));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean known = wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(known ? 200 : 401, known ? tar.length : -1);
+            if (known) {
+                exchange.getResponseBody().write(tar);
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path secret = Files.createDirectory(directory.resolve("reader"));
+            Files.writeString(secret.resolve("username"), "ada");
+            Files.writeString(secret.resolve("password"), "right\n");
+            Files.writeString(manifest, """
+                    apiVersion: kiln.build/v1alpha1
+                    kind: ImageBuild
+                    metadata: {name: hello}
+                    spec:
+                      source: {http: {url: "http://127.0.0.1:%d/context.tar", secretRef: {name: reader}}}
+                      output: {image: kiln.local/hello}
+                    """.formatted(server.getAddress().getPort()));
+            KilnRun kiln = new KilnRun(directory.resolve("home"));
+            KilnRun.Result allowed = kiln.run("apply", "-f", manifest.toString());
+            assertEquals(0, allowed.code(), allowed::toString);
+            Files.writeString(secret.resolve("password"), "wrong");
+            KilnRun.Result refused = kiln.run("apply", "-f", manifest.toString());
+            assertEquals(1, refused.code(), refused::toString);
+            assertTrue(refused.out().contains("source.http.secretRef"), refused::toString);
+            assertFalse(refused.toString().contains("wrong"), refused::toString);
+        } finally {
+            server.stop(0);
         }
     }
 

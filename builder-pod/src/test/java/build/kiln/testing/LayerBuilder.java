@@ -62,11 +62,17 @@ public final class LayerBuilder {
         }
     }
 
+    /** The layer as a tar; nothing is added afterwards. */
+    public byte[] bytes() throws IOException {
+        tar.finish();
+        return archive.toByteArray();
+    }
+
     /** The layer, its blob put into {@code blobs}. */
     public KnownLayer store(BlobStore blobs) throws IOException {
-        tar.finish();
-        Blob blob = blobs.put(archive.toByteArray());
-        Digest diffId = Digest.of(archive.toByteArray());
+        byte[] bytes = bytes();
+        Blob blob = blobs.put(bytes);
+        Digest diffId = Digest.of(bytes);
         return KnownLayer.stored(diffId, Descriptor.of(MediaTypes.OCI_LAYER, blob.digest(), blob.size()));
     }
 }

@@ -56,7 +56,7 @@ final class OutputMapping {
             mirrors.put(mirror.host(), mirror.mirrors());
         }
         return new RegistryAccess(
-                Optional.ofNullable(registries.pullSecretRef()).map(_ -> files.locate(BuilderFiles.PULL_CONFIG)),
+                PullSecret.of(spec).map(_ -> files.locate(BuilderFiles.PULL_CONFIG)),
                 Optional.ofNullable(spec.output().pushSecretRef()).map(_ -> files.locate(BuilderFiles.PUSH_CONFIG)),
                 registries.insecure(),
                 Optional.ofNullable(registries.caBundleRef()).map(_ -> files.locate(BuilderFiles.CA_BUNDLE)),

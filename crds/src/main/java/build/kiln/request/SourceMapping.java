@@ -7,6 +7,7 @@ import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.api.v1alpha1.VolumeSource;
 import build.kiln.contract.BuilderFiles;
 import build.kiln.contract.Source;
+import build.kiln.reference.Reference;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ final class SourceMapping {
             return git(spec.git(), inputs, files, directory);
         }
         if (spec.oci() != null) {
+            Checks.parsed("spec.source.oci.image", spec.oci().image(), Reference::parse);
             return new Source.Oci(spec.oci().image(), inputs.revision(), directory);
         }
         if (spec.http() != null) {

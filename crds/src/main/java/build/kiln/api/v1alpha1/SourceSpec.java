@@ -27,8 +27,7 @@ public record SourceSpec(
         @JsonPropertyDescription("The files of an image or artifact in a registry.") @Nullable
         OciSource oci,
 
-        @JsonPropertyDescription("A tar archive (plain, gzip, zstd, xz or bzip2) or zip archive behind a URL.")
-        @Nullable
+        @JsonPropertyDescription("A tar archive (plain, gzip, zstd, xz or bzip2) behind a URL.") @Nullable
         HttpSource http,
 
         @JsonPropertyDescription("The entries of a ConfigMap as files.") @Nullable

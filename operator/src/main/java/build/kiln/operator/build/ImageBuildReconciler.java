@@ -10,6 +10,7 @@ import build.kiln.operator.queue.BuildQueue;
 import build.kiln.operator.status.ConditionType;
 import build.kiln.operator.status.StatusWriter;
 import build.kiln.operator.status.Turn;
+import build.kiln.operator.trigger.FluxSources;
 import build.kiln.operator.trigger.GitRevisions;
 import build.kiln.operator.trigger.SourceWatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -84,7 +85,8 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         ObjectStore objects = new ObjectStore(client);
         SpecRequests requests =
                 new SpecRequests(settings, new BuildPolicies(policies, client.getKubernetesSerialization()));
-        InputReader reader = new InputReader(objects, new GitRevisions(), new SourceWatch(), settings.caConfigMap());
+        InputReader reader = new InputReader(
+                objects, new GitRevisions(), new FluxSources(client), new SourceWatch(), settings.caConfigMap());
         Builder builder = new Builder(objects, requests, settings);
         this.reconciliation = new Reconciliation(objects, reader, requests, builder, settings);
         this.patcher = new StatusPatcher(client);

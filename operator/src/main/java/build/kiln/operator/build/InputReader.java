@@ -3,6 +3,7 @@ package build.kiln.operator.build;
 import build.kiln.api.DurationText;
 import build.kiln.api.v1alpha1.ArgValueSource;
 import build.kiln.api.v1alpha1.BuildArg;
+import build.kiln.api.v1alpha1.FluxSource;
 import build.kiln.api.v1alpha1.GitSource;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildSpec;
@@ -11,11 +12,13 @@ import build.kiln.api.v1alpha1.KeyRef;
 import build.kiln.contract.FailureReasons;
 import build.kiln.operator.pod.PodInputs;
 import build.kiln.operator.status.Turn;
+import build.kiln.operator.trigger.FluxSources;
 import build.kiln.operator.trigger.GitCredentials;
 import build.kiln.operator.trigger.GitRemote;
 import build.kiln.operator.trigger.GitRevisions;
 import build.kiln.operator.trigger.Revision;
 import build.kiln.operator.trigger.SourceWatch;
+import build.kiln.request.ResolvedInputs;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,14 +37,24 @@ import java.util.TreeMap;
 final class InputReader {
     private static final Duration MISSING_AGAIN = Duration.ofSeconds(5);
 
+    /** Flux's objects are asked for, not watched: whether a cluster has Flux may change at any time. */
+    private static final Duration FLUX_AGAIN = Duration.ofSeconds(15);
+
     private final ObjectStore objects;
     private final GitRevisions git;
+    private final FluxSources fluxSources;
     private final SourceWatch watch;
     private final Optional<String> defaultCa;
 
-    InputReader(ObjectStore objects, GitRevisions git, SourceWatch watch, Optional<String> defaultCa) {
+    InputReader(
+            ObjectStore objects,
+            GitRevisions git,
+            FluxSources fluxSources,
+            SourceWatch watch,
+            Optional<String> defaultCa) {
         this.objects = objects;
         this.git = git;
+        this.fluxSources = fluxSources;
         this.watch = watch;
         this.defaultCa = defaultCa;
     }
@@ -77,8 +90,19 @@ final class InputReader {
         }
         SourceWatch.Answer answer = revision(build, now);
         return switch (answer.revision()) {
-            case Revision.At at -> complete(spec, namespace, Optional.of(at.id()), pod, answer);
-            case Revision.Unknown() -> complete(spec, namespace, Optional.empty(), pod, answer);
+            case Revision.At at -> complete(spec, namespace, Optional.of(at.id()), Optional.empty(), pod, answer);
+            case Revision.Artifact artifact ->
+                complete(
+                        spec,
+                        namespace,
+                        Optional.of(artifact.id()),
+                        Optional.of(new ResolvedInputs.Artifact(artifact.url(), artifact.digest())),
+                        pod,
+                        answer);
+            case Revision.Unknown() -> complete(spec, namespace, Optional.empty(), Optional.empty(), pod, answer);
+            case Revision.Absent(String message) ->
+                new Reading.Held(
+                        new Turn.Blocked(Turn.Obstacle.REFERENCE, "ReferenceMissing", message), answer.nextAt());
             case Revision.Missing(String message) -> stalled(FailureReasons.SOURCE_NOT_FOUND, message, answer);
             case Revision.Denied(String message) -> stalled(FailureReasons.UNAUTHORIZED, message, answer);
             case Revision.Unavailable(String message) ->
@@ -96,6 +120,7 @@ final class InputReader {
             ImageBuildSpec spec,
             String namespace,
             Optional<String> revision,
+            Optional<ResolvedInputs.Artifact> artifact,
             PodInputs pod,
             SourceWatch.Answer answer) {
         Map<String, String> args = new LinkedHashMap<>();
@@ -115,7 +140,7 @@ final class InputReader {
         if (spec.source().configMap() != null) {
             versions.put("ConfigMap/" + spec.source().configMap().name(), revision.orElse(""));
         }
-        return new Reading.Complete(new SpecRequests.Inputs(revision, args, versions), pod, answer.nextAt());
+        return new Reading.Complete(new SpecRequests.Inputs(revision, artifact, args, versions), pod, answer.nextAt());
     }
 
     private String value(String namespace, KeyRef entry) {
@@ -132,6 +157,15 @@ final class InputReader {
                             namespace, spec.source().configMap().name())
                     .orElse(Map.of());
             return new SourceWatch.Answer(new Revision.At(digest(files), Optional.empty()), Optional.empty());
+        }
+        FluxSource flux = spec.source().flux();
+        if (flux != null) {
+            return watch.revision(
+                    build.getMetadata().getUid(),
+                    Long.toString(build.getMetadata().getGeneration()),
+                    Optional.of(FLUX_AGAIN),
+                    now,
+                    () -> fluxSources.resolve(namespace, flux));
         }
         GitSource source = spec.source().git();
         if (source == null) {

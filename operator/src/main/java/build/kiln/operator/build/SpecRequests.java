@@ -52,10 +52,15 @@ final class SpecRequests {
      * What was read for a build besides its spec.
      *
      * @param revision of the source, where the operator knows it
+     * @param artifact of a Flux source
      * @param args values of build arguments that come from ConfigMaps
      * @param versions of objects whose content counts, by {@code kind/name}
      */
-    record Inputs(Optional<String> revision, Map<String, String> args, SortedMap<String, String> versions) {
+    record Inputs(
+            Optional<String> revision,
+            Optional<ResolvedInputs.Artifact> artifact,
+            Map<String, String> args,
+            SortedMap<String, String> versions) {
         Inputs {
             args = Map.copyOf(args);
             versions = new TreeMap<>(versions);
@@ -103,7 +108,7 @@ final class SpecRequests {
                 build.getMetadata().getName(),
                 build.getMetadata().getUid(),
                 number);
-        ResolvedInputs resolved = new ResolvedInputs(inputs.revision(), Optional.empty(), inputs.args());
+        ResolvedInputs resolved = new ResolvedInputs(inputs.revision(), inputs.artifact(), inputs.args());
         try {
             return requests.create(build.getSpec(), resolved, identity, isolation, documents);
         } catch (InvalidSpecException e) {

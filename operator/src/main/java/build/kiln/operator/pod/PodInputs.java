@@ -9,6 +9,7 @@ import build.kiln.api.v1alpha1.KeyRef;
 import build.kiln.api.v1alpha1.SecretRef;
 import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.contract.BuilderFiles;
+import build.kiln.request.PullSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,13 +92,8 @@ public record PodInputs(List<Need> needs, List<FileMount> mounts) {
     }
 
     private static void registries(Collector collector, ImageBuildSpec spec, Optional<String> defaultCa) {
-        SecretRef pull = spec.registries().pullSecretRef();
-        String field = "spec.registries.pullSecretRef";
-        if (spec.source().oci() != null && spec.source().oci().secretRef() != null) {
-            pull = spec.source().oci().secretRef();
-            field = "spec.source.oci.secretRef";
-        }
-        collector.dockerConfig(BuilderFiles.PULL_CONFIG, pull, field);
+        PullSecret.of(spec)
+                .ifPresent(pull -> collector.dockerConfig(BuilderFiles.PULL_CONFIG, pull.ref(), pull.field()));
         collector.dockerConfig(BuilderFiles.PUSH_CONFIG, spec.output().pushSecretRef(), "spec.output.pushSecretRef");
         KeyRef ca = spec.registries().caBundleRef();
         if (ca == null && defaultCa.isPresent()) {

@@ -48,7 +48,7 @@ final class StatusFields {
     static void succeeded(ImageBuildStatus status, Turn.Succeeded turn) {
         BuildResult.Image image = turn.image();
         concluded(status, turn.build());
-        result(status, turn.result());
+        result(status, turn.build(), turn.result());
         status.setFailure(null);
         status.setLatestImage(image.name() + "@" + image.digest());
         status.setDigest(image.digest());
@@ -63,7 +63,7 @@ final class StatusFields {
 
     static void failed(ImageBuildStatus status, Turn.Failed turn) {
         concluded(status, turn.build());
-        turn.result().ifPresent(result -> result(status, result));
+        turn.result().ifPresent(result -> result(status, turn.build(), result));
         status.setFailure(failure(turn.failure()));
         record(status, turn.build(), BuildOutcome.FAILED, null);
     }
@@ -105,7 +105,10 @@ final class StatusFields {
         status.setDuration(duration(status.getStartedAt(), build.at()));
     }
 
-    private static void result(ImageBuildStatus status, BuildResult result) {
+    private static void result(ImageBuildStatus status, Concluded build, BuildResult result) {
+        if (build.provenance().revision().isEmpty()) {
+            result.revision().ifPresent(status::setRevision);
+        }
         BuildResult.CacheUse cache = result.cache();
         status.setCache(new CacheStatus(
                 cache.steps(),
@@ -116,7 +119,6 @@ final class StatusFields {
         if (!result.isolation().isEmpty()) {
             status.setIsolation(result.isolation());
         }
-        result.revision().ifPresent(status::setRevision);
         Map<String, String> timings = new LinkedHashMap<>();
         result.timings().forEach((phase, took) -> timings.put(phase, seconds(took)));
         status.setTimings(timings);

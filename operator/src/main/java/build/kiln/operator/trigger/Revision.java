@@ -11,6 +11,17 @@ public sealed interface Revision {
      */
     record At(String id, Optional<String> branch) implements Revision {}
 
+    /**
+     * The source is an archive that Flux keeps.
+     *
+     * @param id Flux's name for the revision, e.g. {@code main@sha1:4f2c1aa…}
+     * @param digest {@code sha256:<hex>} of the archive
+     */
+    record Artifact(String id, String url, String digest) implements Revision {}
+
+    /** The object that stands for the source is not there; it may appear. */
+    record Absent(String message) implements Revision {}
+
     /** Only the builder will know: sources whose content the operator does not see. */
     record Unknown() implements Revision {}
 

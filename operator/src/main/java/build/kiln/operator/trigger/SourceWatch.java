@@ -50,7 +50,7 @@ public final class SourceWatch {
     }
 
     private static Optional<Instant> next(Seen last, Optional<Duration> interval) {
-        if (last.revision() instanceof Revision.Unavailable) {
+        if (last.revision() instanceof Revision.Unavailable || last.revision() instanceof Revision.Absent) {
             return Optional.of(last.at().plus(AFTER_FAILURE));
         }
         return interval.map(last.at()::plus);

@@ -346,11 +346,11 @@ class ImageBuildReconcilerTest {
                 .toList();
     }
 
-    private static String request(Job job) {
+    static String request(Job job) {
         return job.getSpec().getTemplate().getMetadata().getAnnotations().getOrDefault("kiln.build/request", "");
     }
 
-    private static String success() {
+    static String success() {
         return result(new BuildResult.Image(
                 "registry.example/hello", DIGEST, List.of("v1"), 1234, 1, BuildResult.Delivered.PUSHED));
     }
