@@ -75,6 +75,11 @@ public final class Policy {
         return rules.stream().anyMatch(rule -> rule.name().equals(name));
     }
 
+    /** Whether it has a rule of this name and denies what breaks it. */
+    public boolean denies(String rule) {
+        return hasRule(rule) && action(rule) == Action.DENY;
+    }
+
     /** Whether a rule of the policy's author reads what is known of a build. */
     public boolean readsBuild() {
         return rules.stream().anyMatch(rule -> rule instanceof CelRule own && own.readsBuild());

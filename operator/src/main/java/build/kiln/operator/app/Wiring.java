@@ -10,6 +10,7 @@ import build.kiln.operator.metrics.BuildMetrics;
 import build.kiln.operator.policy.ExemptNamespaces;
 import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
+import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
 import build.kiln.operator.scan.ScanSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,6 +66,12 @@ public class Wiring {
     @Singleton
     Ledger ledger(KubernetesClient client, OperatorConfig config) {
         return Ledger.open(client, namespace(client, config));
+    }
+
+    @Produces
+    @Singleton
+    RepositoryLeases pushes(KubernetesClient client, OperatorConfig config, Clock clock) {
+        return new RepositoryLeases(client, namespace(client, config), clock);
     }
 
     void stop(@Disposes Ledger ledger) {

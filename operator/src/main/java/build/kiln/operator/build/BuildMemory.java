@@ -6,7 +6,10 @@ import build.kiln.operator.decide.LastBuild;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.observe.Observer;
+import build.kiln.operator.pod.BuildAttempt;
+import build.kiln.operator.pod.Owner;
 import build.kiln.operator.pod.Provenance;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
@@ -35,9 +38,12 @@ record BuildMemory(
         List<BuilderJob> alive,
         List<BuilderJob> finished) {
 
-    static BuildMemory of(ImageBuildStatus status, Collection<Job> owned, Collection<Pod> pods, Instant now) {
+    /** @param owned Jobs that name {@code owner} as theirs; what the operator has not created is left out */
+    static BuildMemory of(
+            Owner owner, ImageBuildStatus status, Collection<Job> owned, Collection<Pod> pods, Instant now) {
         List<BuilderJob> jobs = owned.stream()
                 .flatMap(job -> BuilderJob.of(job).stream())
+                .filter(job -> isBy(owner, job))
                 .sorted(Comparator.comparingLong(BuilderJob::number)
                         .thenComparingInt(BuilderJob::attempt)
                         .reversed())
@@ -67,6 +73,18 @@ record BuildMemory(
                 Optional.empty(),
                 open ? new LastBuild.Progress.Open(new BuildObservation.Absent()) : new LastBuild.Progress.Concluded());
         return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, alive, finished);
+    }
+
+    /** A Job of another life of this name, or of any other name, is somebody's guess at what a Job of Kiln's looks like. */
+    private static boolean isBy(Owner owner, BuilderJob job) {
+        ObjectMeta metadata = job.job().getMetadata();
+        return job.number() >= 1
+                && job.attempt() >= 0
+                && new BuildAttempt(owner, job.number(), job.attempt())
+                        .jobName()
+                        .equals(metadata.getName())
+                && metadata.getOwnerReferences().stream()
+                        .anyMatch(reference -> owner.uid().equals(reference.getUid()));
     }
 
     boolean isOpen() {

@@ -32,6 +32,12 @@ final class BuildPolicies {
                 .toList();
     }
 
+    /** Whether a policy denies a tag of this namespace's builds to move. */
+    boolean keepTags(String namespace) {
+        return feed.board().covering(place(namespace)).stream()
+                .anyMatch(policy -> policy.policy().denies("tags.immutable"));
+    }
+
     Verdict judge(BuildRequest request, Instant now) {
         return feed.board()
                 .judge(

@@ -21,6 +21,7 @@ import build.kiln.operator.pod.Provenance;
 import build.kiln.operator.status.Turn;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -81,6 +82,11 @@ final class Builder {
                 placement(build.getSpec().builder()),
                 DurationText.parse(build.getSpec().builder().timeout()))));
         return new Turn.Started(attempt, provenance, isolation, warnings);
+    }
+
+    /** How long a builder of {@code spec} can push at most, from now on, whatever happens to the operator. */
+    Duration longestLife(ImageBuildSpec spec) {
+        return pods.longestLife(DurationText.parse(spec.builder().timeout()));
     }
 
     static Owner owner(ImageBuild build) {

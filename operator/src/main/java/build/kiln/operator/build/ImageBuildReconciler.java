@@ -4,8 +4,11 @@ import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.observe.Observer;
 import build.kiln.operator.pod.Names;
 import build.kiln.operator.policy.PolicyFeed;
+import build.kiln.operator.push.Holder;
+import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
 import build.kiln.operator.status.ConditionType;
 import build.kiln.operator.status.StatusWriter;
@@ -22,6 +25,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -63,7 +67,9 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
     private final Ledger ledger;
     private final Clock clock;
     private final SimpleInboundEventSource<ImageBuild> admitted = new SimpleInboundEventSource<>("admitted");
+    private final PushTurns pushes;
     private @Nullable InformerEventSource<Job, ImageBuild> jobs;
+    private @Nullable InformerEventSource<Pod, ImageBuild> pods;
 
     /**
      * A reconciler that talks through {@code client}.
@@ -71,6 +77,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
      * @param queue bounds how many builds run at once
      * @param policies judge builds before they begin
      * @param ledger remembers what was built
+     * @param leases say who may push where tags must not move
      * @param chronicle hears what happens
      */
     @Inject
@@ -80,6 +87,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
             BuildQueue<ResourceID> queue,
             PolicyFeed policies,
             Ledger ledger,
+            RepositoryLeases leases,
             Chronicle chronicle,
             Clock clock) {
         ObjectStore objects = new ObjectStore(client);
@@ -88,7 +96,8 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         InputReader reader = new InputReader(
                 objects, new GitRevisions(), new FluxSources(client), new SourceWatch(), settings.caConfigMap());
         Builder builder = new Builder(objects, requests, settings);
-        this.reconciliation = new Reconciliation(objects, reader, requests, builder, settings);
+        this.pushes = new PushTurns(leases);
+        this.reconciliation = new Reconciliation(objects, reader, requests, builder, pushes, settings);
         this.patcher = new StatusPatcher(client);
         this.chronicle = chronicle;
         this.queue = queue;
@@ -104,17 +113,18 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                         .withLabelSelector(Names.BUILDER_SELECTOR)
                         .build(),
                 context);
-        InformerEventSource<Pod, ImageBuild> pods = new InformerEventSource<>(
+        InformerEventSource<Pod, ImageBuild> podSource = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, ImageBuild.class)
                         .withLabelSelector(Names.BUILDER_SELECTOR)
                         .withSecondaryToPrimaryMapper(ImageBuildReconciler::imageBuildOf)
                         .build(),
                 context);
         jobs = jobSource;
+        pods = podSource;
         policies.onChange(() -> context.getPrimaryCache()
                 .list(ImageBuildReconciler::isDenied)
                 .forEach(build -> admitted.propagateEvent(ResourceID.fromResource(build))));
-        return List.of(jobSource, pods, admitted);
+        return List.of(jobSource, podSource, admitted);
     }
 
     @Override
@@ -123,13 +133,23 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         ResourceID id = ResourceID.fromResource(build);
         ImageBuildStatus before = Objects.requireNonNullElseGet(build.getStatus(), ImageBuildStatus::new);
         BuildMemory memory = BuildMemory.of(
-                before, context.getSecondaryResources(Job.class), context.getSecondaryResources(Pod.class), now);
-        Step step = reconciliation.step(build, memory, () -> queue.enter(id, running()), now);
+                Builder.owner(build),
+                before,
+                context.getSecondaryResources(Job.class),
+                context.getSecondaryResources(Pod.class),
+                now);
+        Reconciliation.Traffic traffic = new Reconciliation.Traffic(
+                () -> queue.enter(id, running()), holder -> mayPush(holder, context.getPrimaryCache()));
+        Step step = reconciliation.step(build, memory, traffic, now);
         // What a status shows is in the ledger: a pod may name the digest as soon as someone can read it there.
         LedgerEntries.of(build, memory, step).forEach(ledger::record);
         show(build, before, step, now);
         if (!holdsPlace(step)) {
             queue.leave(id).forEach(admitted::propagateEvent);
+            if (memory.alive().isEmpty()) {
+                pushes.leave(build, memory.newest().flatMap(LedgerEntries::repository))
+                        .forEach(admitted::propagateEvent);
+            }
         }
         return again(step, now);
     }
@@ -164,6 +184,20 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 .filter(BuilderJob::isActive)
                 .flatMap(job -> imageBuildOf(job.job()).stream())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** An ImageBuild that is deleted leaves pods behind for a moment. */
+    private boolean mayPush(Holder holder, IndexedResourceCache<ImageBuild> builds) {
+        return builds.get(new ResourceID(holder.name(), holder.namespace()))
+                        .filter(build -> build.getMetadata().getUid().equals(holder.uid()))
+                        .isPresent()
+                || Objects.requireNonNull(pods)
+                        .list(holder.namespace(), pod -> isOf(pod, holder))
+                        .anyMatch(pod -> !Observer.hasEnded(pod));
+    }
+
+    private static boolean isOf(Pod pod, Holder holder) {
+        return holder.uid().equals(pod.getMetadata().getLabels().get(Names.IMAGE_BUILD_UID));
     }
 
     /** Pods belong to Jobs; whose build they are stands in an annotation. */

@@ -1,6 +1,7 @@
 package build.kiln.operator.build;
 
 import build.kiln.api.v1alpha1.ImageBuild;
+import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.ContractException;
 import build.kiln.operator.ledger.LedgerEntry;
@@ -34,11 +35,19 @@ final class LedgerEntries {
     }
 
     private static Optional<String> source(BuilderJob job) {
+        return request(job).map(request -> LedgerEntry.source(request.source()));
+    }
+
+    /** The identity of the repository that a Job pushes to. */
+    static Optional<String> repository(BuilderJob job) {
+        return request(job).map(SpecRequests::identity);
+    }
+
+    private static Optional<BuildRequest> request(BuilderJob job) {
         Map<String, String> annotations =
                 job.job().getSpec().getTemplate().getMetadata().getAnnotations();
         try {
-            return Optional.of(LedgerEntry.source(BuildRequestJson.read(annotations.getOrDefault(Names.REQUEST, ""))
-                    .source()));
+            return Optional.of(BuildRequestJson.read(annotations.getOrDefault(Names.REQUEST, "")));
         } catch (ContractException e) {
             return Optional.empty();
         }

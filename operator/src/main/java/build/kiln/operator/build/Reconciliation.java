@@ -12,6 +12,7 @@ import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Provenance;
+import build.kiln.operator.push.Holder;
 import build.kiln.operator.status.Turn;
 import build.kiln.policy.Action;
 import build.kiln.policy.Verdict;
@@ -21,33 +22,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /** Decides and acts for one ImageBuild: everything of a reconciliation but its observing and its showing. */
 final class Reconciliation {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final Duration ASKING_AGAIN = Duration.ofSeconds(30);
     private static final Duration STOPPING_AGAIN = Duration.ofSeconds(10);
 
     private final ObjectStore objects;
     private final InputReader reader;
     private final SpecRequests requests;
     private final Builder builder;
+    private final PushTurns pushes;
     private final BuildSettings settings;
 
     Reconciliation(
-            ObjectStore objects, InputReader reader, SpecRequests requests, Builder builder, BuildSettings settings) {
+            ObjectStore objects,
+            InputReader reader,
+            SpecRequests requests,
+            Builder builder,
+            PushTurns pushes,
+            BuildSettings settings) {
         this.objects = objects;
         this.reader = reader;
         this.requests = requests;
         this.builder = builder;
+        this.pushes = pushes;
         this.settings = settings;
     }
 
     /**
-     * Does the next thing there is to do.
+     * What other builds are about.
      *
      * @param place asks the queue: 0 when a builder may start, else the position
+     * @param alive whether another ImageBuild may still push
      */
-    Step step(ImageBuild build, BuildMemory memory, IntSupplier place, Instant now) {
+    record Traffic(IntSupplier place, Predicate<Holder> alive) {}
+
+    /** Does the next thing there is to do. */
+    Step step(ImageBuild build, BuildMemory memory, Traffic traffic, Instant now) {
         if (memory.isOpen() && !isEdited(build, memory)) {
             Decision decision = asItBegan(build, memory, now);
             if (!(decision instanceof Decision.Begin)) {
@@ -58,7 +72,7 @@ final class Reconciliation {
             case InputReader.Reading.Held held -> hold(build, memory, held.turn(), held.nextAt(), now);
             case InputReader.Reading.Complete inputs -> {
                 try {
-                    yield ofInputs(build, memory, inputs, place, now);
+                    yield ofInputs(build, memory, inputs, traffic, now);
                 } catch (RejectedSpecException e) {
                     yield hold(build, memory, new Turn.Stalled(e.reason(), e.explanation()), Optional.empty(), now);
                 }
@@ -73,12 +87,12 @@ final class Reconciliation {
     }
 
     private Step ofInputs(
-            ImageBuild build, BuildMemory memory, InputReader.Reading.Complete inputs, IntSupplier place, Instant now)
+            ImageBuild build, BuildMemory memory, InputReader.Reading.Complete inputs, Traffic traffic, Instant now)
             throws RejectedSpecException {
         String hash = requests.inputHash(build, inputs.inputs());
         Decision decision = Decider.decide(desired(build, hash), memory.last(), now);
         return decision instanceof Decision.Begin begin
-                ? begin(build, memory, begin, inputs, hash, place, now)
+                ? begin(build, memory, begin, inputs, hash, traffic, now)
                 : act(build, memory, decision, inputs.nextAt(), now);
     }
 
@@ -99,7 +113,7 @@ final class Reconciliation {
             Decision.Begin begin,
             InputReader.Reading.Complete inputs,
             String hash,
-            IntSupplier place,
+            Traffic traffic,
             Instant now)
             throws RejectedSpecException {
         if (!memory.leftovers().isEmpty()) {
@@ -114,7 +128,19 @@ final class Reconciliation {
                     new Turn.Stalled(FailureReasons.POLICY_DENIED, BuildPolicies.told(verdict.with(Action.DENY))),
                     inputs.nextAt());
         }
-        int position = place.getAsInt();
+        Optional<Holder> pushing = requests.keptRepository(build, inputs.inputs())
+                .flatMap(repository ->
+                        pushes.enter(build, repository, builder.longestLife(build.getSpec()), traffic.alive()));
+        if (pushing.isPresent()) {
+            return Step.of(
+                    new Turn.Progressing(
+                            "Queued",
+                            "waits for ImageBuild " + pushing.get().namespace() + "/"
+                                    + pushing.get().name()
+                                    + ", which pushes to the same repository: its tags must not move"),
+                    Optional.of(now.plus(ASKING_AGAIN)));
+        }
+        int position = traffic.place().getAsInt();
         if (position > 0) {
             return Step.of(
                     new Turn.Progressing("Queued", "waits for a free place, as number " + position + " in the queue"),

@@ -12,6 +12,7 @@ import build.kiln.contract.Output;
 import build.kiln.contract.PolicyDocument;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.policy.Verdict;
+import build.kiln.reference.Repository;
 import build.kiln.request.BuildRequests;
 import build.kiln.request.FilePaths;
 import build.kiln.request.InputHash;
@@ -98,6 +99,22 @@ final class SpecRequests {
      */
     Verdict judge(ImageBuild build, Inputs inputs, Instant now) throws RejectedSpecException {
         return policies.judge(create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED, List.of()), now);
+    }
+
+    /**
+     * The identity of the repository that a build pushes to, when a policy says that tags there never move.
+     *
+     * @throws RejectedSpecException when the spec cannot be built as it is
+     */
+    Optional<String> keptRepository(ImageBuild build, Inputs inputs) throws RejectedSpecException {
+        return policies.keepTags(build.getMetadata().getNamespace())
+                ? Optional.of(identity(create(build, inputs, ANY_NUMBER, Isolation.RESTRICTED, List.of())))
+                : Optional.empty();
+    }
+
+    /** The identity of the repository that a request's image is pushed to. */
+    static String identity(BuildRequest request) {
+        return Repository.parse(request.output().image()).identity();
     }
 
     private BuildRequest create(

@@ -48,7 +48,7 @@ public final class BuilderPodFactory {
                 .withNewSpec()
                 .withBackoffLimit(0)
                 .withActiveDeadlineSeconds(
-                        deadline(plan) + settings.startAllowance().toSeconds())
+                        deadline(plan.timeout()) + settings.startAllowance().toSeconds())
                 .withTtlSecondsAfterFinished(
                         Math.toIntExact(settings.retention().toSeconds()))
                 .withTemplate(template(plan))
@@ -74,7 +74,7 @@ public final class BuilderPodFactory {
         PodVolumes volumes = PodVolumes.of(plan);
         return new PodSpecBuilder()
                 .withRestartPolicy("Never")
-                .withActiveDeadlineSeconds(deadline(plan))
+                .withActiveDeadlineSeconds(deadline(plan.timeout()))
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -107,8 +107,15 @@ public final class BuilderPodFactory {
     }
 
     /** The builder keeps its timeout itself and says where it was; the cluster only sees to it that it does. */
-    private static long deadline(BuilderPlan plan) {
-        return plan.timeout().plus(ALLOWANCE).toSeconds();
+    private static long deadline(Duration timeout) {
+        return timeout.plus(ALLOWANCE).toSeconds();
+    }
+
+    /** How long after its Job is created the last process of a builder with this timeout ends. */
+    public Duration longestLife(Duration timeout) {
+        return Duration.ofSeconds(deadline(timeout) + GRACE_SECONDS)
+                .plus(settings.startAllowance())
+                .plus(ALLOWANCE);
     }
 
     private static Map<String, String> nodeSelector(BuilderPlan plan) {

@@ -10,7 +10,9 @@ import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.decide.LastBuild;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Names;
+import build.kiln.operator.pod.Owner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BuildMemoryTest {
+    private static final Owner OWNER = new Owner("kiln.build/v1alpha1", "ImageBuild", "team-a", "hello", "uid");
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private final ImageBuildStatus status = new ImageBuildStatus();
@@ -80,7 +83,7 @@ class BuildMemoryTest {
                 .build();
         assertEquals(
                 List.of(),
-                BuildMemory.of(status, List.of(job), List.of(ended), NOW).leftovers());
+                BuildMemory.of(OWNER, status, List.of(job), List.of(ended), NOW).leftovers());
     }
 
     @Test
@@ -119,13 +122,33 @@ class BuildMemoryTest {
     }
 
     private BuildMemory memory(Job... jobs) {
-        return BuildMemory.of(status, Stream.of(jobs).toList(), List.of(), NOW);
+        return BuildMemory.of(OWNER, status, Stream.of(jobs).toList(), List.of(), NOW);
+    }
+
+    @Test
+    void aJobThatSomebodyElseMadeIsNotTakenForKilns() {
+        Job real = job(1, 0, "");
+        Job renamed = new JobBuilder(real)
+                .editMetadata()
+                .withName("forged")
+                .endMetadata()
+                .build();
+        Job ofAnotherLife = new JobBuilder(real)
+                .editMetadata()
+                .withOwnerReferences(
+                        new Owner("kiln.build/v1alpha1", "ImageBuild", "team-a", "hello", "other").reference())
+                .endMetadata()
+                .build();
+        assertTrue(memory(renamed).last().isEmpty());
+        assertTrue(memory(ofAnotherLife).last().isEmpty());
+        assertTrue(memory(real).last().isPresent());
     }
 
     private static Job job(long number, int attempt, String condition) {
         JobBuilder job = new JobBuilder()
                 .withNewMetadata()
-                .withName("hello-" + number + "-" + attempt)
+                .withName(new BuildAttempt(OWNER, number, attempt).jobName())
+                .withOwnerReferences(OWNER.reference())
                 .withUid("uid-" + number + "-" + attempt)
                 .withAnnotations(Map.of(
                         Names.BUILD_NUMBER,

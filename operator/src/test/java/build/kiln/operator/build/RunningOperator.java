@@ -8,6 +8,7 @@ import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
 import build.kiln.operator.policy.PolicyFeed;
+import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The operator's reconciler at work against an API server, with the operator's rights, until it is closed. */
 final class RunningOperator implements AutoCloseable {
@@ -30,6 +32,10 @@ final class RunningOperator implements AutoCloseable {
     }
 
     static RunningOperator start(ApiServer server, String namespace, int concurrency) {
+        return start(server, Set.of(namespace), concurrency);
+    }
+
+    static RunningOperator start(ApiServer server, Set<String> namespaces, int concurrency) {
         KubernetesClient client = server.operator();
         EventPublisher events = new EventPublisher(client, "test", Clock.systemUTC());
         Operator operator = new Operator(overrider -> overrider
@@ -44,9 +50,10 @@ final class RunningOperator implements AutoCloseable {
                 new BuildQueue<>(concurrency),
                 policies,
                 ledger,
+                new RepositoryLeases(client, "kiln", Clock.systemUTC()),
                 (build, turn) -> Happenings.of(turn).ifPresent(happening -> events.publish(build, happening)),
                 Clock.systemUTC());
-        operator.register(reconciler, override -> override.settingNamespace(namespace));
+        operator.register(reconciler, override -> override.settingNamespaces(namespaces));
         operator.start();
         return new RunningOperator(operator, List.of(policies::close, ledger::close));
     }
