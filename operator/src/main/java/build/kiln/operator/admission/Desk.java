@@ -36,7 +36,11 @@ final class Desk {
         try {
             Answer answer = judge.judge(review);
             if (review.run() == Review.Run.REAL) {
-                tally.count(answer.outcome(), answer.violations(), Duration.ofNanos(System.nanoTime() - start));
+                tally.count(
+                        review.asked(),
+                        answer.outcome(),
+                        answer.violations(),
+                        Duration.ofNanos(System.nanoTime() - start));
             }
             return new Reply(
                     HttpURLConnection.HTTP_OK, "application/json", Buffer.buffer(json.write(review.uid(), answer)));

@@ -22,6 +22,15 @@ record Review(
         JsonNode oldObject) {
     record Resource(String group, String name) {}
 
+    Tally.Asked asked() {
+        JsonNode metadata = object.path("metadata");
+        return new Tally.Asked(
+                object.path("apiVersion").asText(),
+                object.path("kind").asText(),
+                namespace,
+                name.isEmpty() ? metadata.path("generateName").asText() : name);
+    }
+
     enum Operation {
         CREATE,
         UPDATE,

@@ -1,7 +1,10 @@
 package build.kiln.operator.app;
 
 import build.kiln.operator.admission.Admission;
+import build.kiln.operator.admission.Tally;
 import build.kiln.operator.config.OperatorConfig;
+import build.kiln.operator.event.DenialEvents;
+import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.metrics.PolicyMetrics;
 import build.kiln.operator.policy.ImageJudge;
@@ -24,6 +27,7 @@ public class Webhooks {
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
     private Optional<Admission> admission = Optional.empty();
+    private Optional<DenialEvents> telling = Optional.empty();
 
     void start(
             @Observes StartupEvent event,
@@ -34,6 +38,7 @@ public class Webhooks {
             ImageJudge images,
             Ledger ledger,
             MeterRegistry registry,
+            EventPublisher events,
             Clock clock) {
         if (!config.admission().enabled()) {
             return;
@@ -43,6 +48,8 @@ public class Webhooks {
             LOG.warn("no webhooks: set KILN_OPERATOR_NAMESPACE to the namespace that may hold their certificates");
             return;
         }
+        DenialEvents denials = new DenialEvents(events, clock);
+        telling = Optional.of(denials);
         PolicyMetrics metrics = new PolicyMetrics(registry);
         admission = Optional.of(Admission.start(
                 Settings.admission(config, namespace.get()),
@@ -51,11 +58,17 @@ public class Webhooks {
                 feed,
                 images,
                 ledger::digest,
-                (outcome, violations, took) -> metrics.count(outcome.name(), violations, took),
+                (asked, outcome, violations, took) -> {
+                    metrics.count(outcome.name(), violations, took);
+                    if (outcome == Tally.Outcome.DENIED) {
+                        denials.tell(asked.apiVersion(), asked.kind(), asked.namespace(), asked.name(), violations);
+                    }
+                },
                 clock));
     }
 
     void stop(@Observes ShutdownEvent event) {
         admission.ifPresent(Admission::close);
+        telling.ifPresent(DenialEvents::close);
     }
 }

@@ -38,10 +38,15 @@ public final class EventPublisher {
         this.clock = clock;
     }
 
-    /** Tells it, or logs that it could not: no build fails for want of an Event. */
+    /** Tells what happened to a build, or logs that it could not. */
     public void publish(HasMetadata object, Happening happening) {
+        publish(object, happening, "Build");
+    }
+
+    /** Tells it, or logs that it could not: no build fails for want of an Event. */
+    void publish(HasMetadata object, Happening happening, String action) {
         try {
-            client.resource(event(object, happening)).create();
+            client.resource(event(object, happening, action)).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 LOG.warn(
@@ -53,8 +58,8 @@ public final class EventPublisher {
         }
     }
 
-    private Event event(HasMetadata object, Happening happening) {
-        String uid = object.getMetadata().getUid();
+    private Event event(HasMetadata object, Happening happening, String action) {
+        String uid = Objects.requireNonNullElse(object.getMetadata().getUid(), "");
         String identity = uid + happening.reason() + '/' + happening.about();
         String message = happening.message();
         return new EventBuilder()
@@ -66,7 +71,7 @@ public final class EventPublisher {
                 .withEventTime(new MicroTime(MICROS.format(clock.instant())))
                 .withReportingController(CONTROLLER)
                 .withReportingInstance(instance)
-                .withAction("Build")
+                .withAction(action)
                 .withType(happening.type().word())
                 .withReason(happening.reason())
                 .withNote(message.length() > LONGEST_NOTE ? message.substring(0, LONGEST_NOTE) : message)
