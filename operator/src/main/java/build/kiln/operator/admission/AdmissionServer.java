@@ -3,6 +3,7 @@ package build.kiln.operator.admission;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -28,6 +29,9 @@ final class AdmissionServer implements AutoCloseable {
     private static final int LARGEST = 8 << 20;
 
     private static final int MOST_WAITING = 2_048;
+    /** An API server keeps to one connection until it is full: with few questions in each, all replicas get some of a load. */
+    private static final int MOST_STREAMS = 16;
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration IDLE = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,6 +64,7 @@ final class AdmissionServer implements AutoCloseable {
                         .setPort(port)
                         .setSsl(true)
                         .setUseAlpn(true)
+                        .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS))
                         .setKeyCertOptions(KeyCertOptions.wrap(keys))
                         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                         .setIdleTimeout(Math.toIntExact(IDLE.toSeconds())))

@@ -3,17 +3,19 @@ package build.kiln.operator.admission;
 import build.kiln.operator.policy.PolicyBoard;
 import build.kiln.operator.policy.PolicyInForce;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,52 +50,43 @@ final class WebhookPublisher {
      */
     boolean publish(String authorities) {
         List<PolicyInForce> policies = board.all();
-        boolean validating = validating(configurations.validating(policies, authorities));
-        boolean mutating = mutating(configurations.mutating(policies, authorities));
+        boolean validating = tell(
+                client.admissionRegistration()
+                        .v1()
+                        .validatingWebhookConfigurations()
+                        .withName(name),
+                ValidatingWebhookConfiguration::getWebhooks,
+                configurations.validating(policies, authorities),
+                webhooks -> new ValidatingWebhookConfigurationBuilder()
+                        .withMetadata(metadata())
+                        .withWebhooks(webhooks)
+                        .build());
+        boolean mutating = tell(
+                client.admissionRegistration()
+                        .v1()
+                        .mutatingWebhookConfigurations()
+                        .withName(name),
+                MutatingWebhookConfiguration::getWebhooks,
+                configurations.mutating(policies, authorities),
+                webhooks -> new MutatingWebhookConfigurationBuilder()
+                        .withMetadata(metadata())
+                        .withWebhooks(webhooks)
+                        .build());
         return validating && mutating;
     }
 
-    private boolean validating(List<ValidatingWebhook> wanted) {
-        ValidatingWebhookConfiguration existing = client.admissionRegistration()
-                .v1()
-                .validatingWebhookConfigurations()
-                .withName(name)
-                .get();
-        return existing == null
-                || told(
-                        existing.getWebhooks(),
-                        wanted,
-                        new ValidatingWebhookConfigurationBuilder()
-                                .withNewMetadata()
-                                .withName(name)
-                                .endMetadata()
-                                .withWebhooks(wanted)
-                                .build());
+    private ObjectMeta metadata() {
+        return new ObjectMetaBuilder().withName(name).build();
     }
 
-    private boolean mutating(List<MutatingWebhook> wanted) {
-        MutatingWebhookConfiguration existing = client.admissionRegistration()
-                .v1()
-                .mutatingWebhookConfigurations()
-                .withName(name)
-                .get();
-        return existing == null
-                || told(
-                        existing.getWebhooks(),
-                        wanted,
-                        new MutatingWebhookConfigurationBuilder()
-                                .withNewMetadata()
-                                .withName(name)
-                                .endMetadata()
-                                .withWebhooks(wanted)
-                                .build());
-    }
-
-    private boolean told(@Nullable List<?> existing, List<?> wanted, HasMetadata change) {
-        if (each(existing == null ? List.of() : existing).equals(each(wanted))) {
+    /** Returns whether the API server had been told of {@code wanted} before, or has no configuration to tell it in. */
+    private <C extends HasMetadata, W> boolean tell(
+            Resource<C> configuration, Function<C, List<W>> webhooks, List<W> wanted, Function<List<W>, C> filled) {
+        @Nullable C existing = configuration.get();
+        if (existing == null || each(webhooks.apply(existing)).equals(each(wanted))) {
             return true;
         }
-        client.resource(change).patch(APPLY);
+        client.resource(filled.apply(wanted)).patch(APPLY);
         return false;
     }
 

@@ -29,6 +29,10 @@ class CertificateRotationTest {
     private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final int CLIENTS = 4;
+    /** More than one connection takes, so that there are several. */
+    private static final int MANY_CLIENTS = 48;
+
+    private static final String LATEST = "registry.example/app";
 
     private final ApiServer server;
 
@@ -40,44 +44,67 @@ class CertificateRotationTest {
     void certificatesAreRotatedUnderLoadWithoutAFailedRequest() throws IOException {
         try (RunningAdmission admission =
                 RunningAdmission.start(server, RunningAdmission.settings(LIFETIME, SETTLING, INTERVAL))) {
-            KubernetesClient admin = admission.admin();
-            String namespace = admission.namespace(Map.of());
-            admission.policy(namespace, "enforcement: Enforce\ntags: {deny: [latest]}");
-            admission.awaitDenied(namespace, "registry.example/app");
-            Set<String> served = ConcurrentHashMap.newKeySet();
-            ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-            AtomicLong requests = new AtomicLong();
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            List<Thread> clients = IntStream.range(0, CLIENTS)
-                    .mapToObj(_ -> Thread.ofVirtual().start(() -> {
-                        while (served.size() <= ROTATIONS && System.nanoTime() < end) {
-                            requests.incrementAndGet();
-                            String refusal =
-                                    refusal(() -> admin.resource(admission.pod(namespace, "registry.example/app"))
-                                            .dryRun()
-                                            .create());
-                            if (!refusal.contains("rule tags.deny")) {
-                                failures.add(refusal);
-                            }
-                        }
-                    }))
-                    .toList();
-            admin.secrets()
-                    .inNamespace(RunningAdmission.NAMESPACE)
-                    .withName(RunningAdmission.SECRET)
-                    .waitUntilCondition(
-                            secret -> {
-                                served.add(certificate(secret));
-                                return served.size() > ROTATIONS;
-                            },
-                            2,
-                            TimeUnit.MINUTES);
-            for (Thread client : clients) {
-                join(client);
-            }
-            assertEquals(List.of(), List.copyOf(failures), () -> "of " + requests);
-            assertTrue(requests.get() > 100, () -> "only " + requests + " requests");
+            rotateUnderLoad(admission, CLIENTS);
         }
+    }
+
+    @Test
+    void twoReplicasShareThemAndBothServeThroughout() throws IOException {
+        int one = RunningAdmission.freePort();
+        int two = RunningAdmission.freePort();
+        try (RoundRobin service = RoundRobin.listen();
+                RunningAdmission first = RunningAdmission.start(
+                        server, RunningAdmission.settings(LIFETIME, SETTLING, INTERVAL, one, service.port()))) {
+            service.forwardTo(List.of(one, two));
+            RunningAdmission second = RunningAdmission.start(
+                    server, RunningAdmission.settings(LIFETIME, SETTLING, INTERVAL, two, service.port()));
+            try {
+                rotateUnderLoad(first, MANY_CLIENTS);
+                assertTrue(first.answers() > 50, () -> "the first has answered " + first.answers());
+                assertTrue(second.answers() > 50, () -> "the second has answered " + second.answers());
+            } finally {
+                second.leave();
+            }
+        }
+    }
+
+    private static void rotateUnderLoad(RunningAdmission admission, int count) {
+        KubernetesClient admin = admission.admin();
+        String namespace = admission.namespace(Map.of());
+        admission.policy(namespace, "enforcement: Enforce\ntags: {deny: [latest]}");
+        admission.awaitDenied(namespace, LATEST);
+        Set<String> served = ConcurrentHashMap.newKeySet();
+        ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+        AtomicLong requests = new AtomicLong();
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        List<Thread> clients = IntStream.range(0, count)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
+                    while (served.size() <= ROTATIONS && System.nanoTime() < end) {
+                        requests.incrementAndGet();
+                        // What is denied is stored nowhere, so that each request is one that is meant.
+                        String refusal = refusal(() ->
+                                admin.resource(admission.pod(namespace, LATEST)).create());
+                        if (!refusal.contains("rule tags.deny")) {
+                            failures.add(refusal);
+                        }
+                    }
+                }))
+                .toList();
+        admin.secrets()
+                .inNamespace(RunningAdmission.NAMESPACE)
+                .withName(RunningAdmission.SECRET)
+                .waitUntilCondition(
+                        secret -> {
+                            served.add(certificate(secret));
+                            return served.size() > ROTATIONS;
+                        },
+                        2,
+                        TimeUnit.MINUTES);
+        for (Thread client : clients) {
+            join(client);
+        }
+        assertEquals(List.of(), List.copyOf(failures), () -> "of " + requests);
+        assertTrue(requests.get() > 100, () -> "only " + requests + " requests");
     }
 
     private static String certificate(Secret secret) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The webhooks at work behind a real API server, with the operator's rights, until they are closed. */
 final class RunningAdmission implements AutoCloseable {
@@ -38,11 +39,10 @@ final class RunningAdmission implements AutoCloseable {
     private final PolicyFeed feed;
     private final Ledger ledger;
     private final Admission admission;
-    private final AdmissionSettings settings;
+    private final AtomicLong answers = new AtomicLong();
     private boolean dead;
 
     private RunningAdmission(ApiServer server, AdmissionSettings settings) {
-        this.settings = settings;
         operator = server.operator();
         admin = server.admin();
         admin.resource(new ValidatingWebhookConfigurationBuilder()
@@ -66,7 +66,7 @@ final class RunningAdmission implements AutoCloseable {
                 feed,
                 new ImageJudge(ledger::provenance),
                 ledger::digest,
-                (outcome, violations, took) -> {},
+                (asked, outcome, violations, took) -> answers.incrementAndGet(),
                 Clock.systemUTC());
     }
 
@@ -80,12 +80,17 @@ final class RunningAdmission implements AutoCloseable {
 
     static AdmissionSettings settings(Duration lifetime, Duration settling, Duration interval) throws IOException {
         int port = freePort();
+        return settings(lifetime, settling, interval, port, port);
+    }
+
+    /** Settings of a replica that listens at one port and is asked at another. */
+    static AdmissionSettings settings(Duration lifetime, Duration settling, Duration interval, int port, int entrance) {
         return new AdmissionSettings(
                 NAMESPACE,
                 CONFIGURATION,
                 SECRET,
                 "",
-                Optional.of("https://127.0.0.1:" + port),
+                Optional.of("https://127.0.0.1:" + entrance),
                 List.of("127.0.0.1"),
                 "127.0.0.1",
                 port,
@@ -95,8 +100,9 @@ final class RunningAdmission implements AutoCloseable {
                 Optional.of("registry.example"));
     }
 
-    int port() {
-        return settings.port();
+    /** How many questions about objects that were to be stored it has answered. */
+    long answers() {
+        return answers.get();
     }
 
     /** A new namespace. */
@@ -190,8 +196,13 @@ final class RunningAdmission implements AutoCloseable {
                 .withName(CONFIGURATION)
                 .withTimeout(10, TimeUnit.SECONDS)
                 .delete();
-        die();
         admin.secrets().inNamespace(NAMESPACE).withName(SECRET).delete();
+        leave();
+    }
+
+    /** Ends as one of several replicas: what they share stays. */
+    void leave() {
+        die();
         feed.close();
         ledger.close();
         vertx.close()
@@ -203,7 +214,7 @@ final class RunningAdmission implements AutoCloseable {
         admin.close();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
