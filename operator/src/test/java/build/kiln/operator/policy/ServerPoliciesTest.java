@@ -31,6 +31,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -150,6 +152,45 @@ class ServerPoliciesTest {
                 }
             }
         }
+    }
+
+    /** What an expression may cost is limited, and a pod that costs more is denied where the policy fails closed. */
+    @Test
+    void aLargePolicyLetsALargePodThrough(ApiServer server) throws Exception {
+        try (KubernetesClient client = server.admin()) {
+            String namespace = "server-policies-large";
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .build())
+                    .create();
+            ImagePolicySpec spec = new KubernetesSerialization()
+                    .unmarshal(
+                            "---\n{enforcement: Enforce, tags: {deny: [" + many("'*-x%d'", 64)
+                                    + "]}, registries: {allow: [" + many("'registry%d.example/**'", 64) + "]}}",
+                            ImagePolicySpec.class);
+            Generated generated = only(PolicyReader.read("large", spec), spec);
+            try {
+                client.resource(generated.policy()).create();
+                client.resource(generated.binding()).create();
+                String pod = "---\n{apiVersion: v1, kind: Pod, metadata: {name: large}, spec: {containers: ["
+                        + many("{name: c%1$d, image: 'registry63.example/team/application/component%1$d:1.0.%1$d'}", 50)
+                        + ", {name: last, image: 'TAG'}]}}";
+                await(() -> refused(client, namespace, pod.replace("TAG", "registry0.example/a:1-x63")));
+                client.resource(pod.replace("TAG", "registry0.example/a:1"))
+                        .inNamespace(namespace)
+                        .dryRun()
+                        .create();
+            } finally {
+                client.resource(generated.binding()).delete();
+                client.resource(generated.policy()).delete();
+            }
+        }
+    }
+
+    private static String many(String format, int count) {
+        return IntStream.range(0, count).mapToObj(format::formatted).collect(Collectors.joining(", "));
     }
 
     private static final List<String> WORKLOADS = List.of(
