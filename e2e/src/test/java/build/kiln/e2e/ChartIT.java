@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ class ChartIT {
     @ValueSource(
             strings = {
                 "builder.isolation=none",
+                "builder.networkPolicy.apiServer={api.example:6443}",
                 "operator.image.repository=",
                 "operator.image.tag=not a tag",
                 "defaults.registry=https://registry.example",
@@ -63,6 +65,39 @@ class ChartIT {
                 .run();
         assertNotEquals(0, outcome.exitCode(), value);
         assertTrue(outcome.output().contains("values don't meet the specifications"), outcome.output());
+    }
+
+    /** With a cluster at hand the chart finds out by itself where the API server is. */
+    @Test
+    void buildsAreKeptFromTheApiServer(Cluster cluster, TestNamespace namespace) {
+        Command install = Command.of(template(cluster, List.of("--dry-run=server"), namespace.name()))
+                .with("KUBECONFIG", cluster.folder().resolve("pki/admin.conf"));
+        String service = namespace
+                        .client()
+                        .services()
+                        .inNamespace("default")
+                        .withName("kubernetes")
+                        .get()
+                        .getSpec()
+                        .getClusterIP()
+                + ":443";
+        EndpointSlice slice = namespace
+                .client()
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("default")
+                .withName("kubernetes")
+                .get();
+        String endpoint = slice.getEndpoints().getFirst().getAddresses().getFirst() + ":"
+                + slice.getPorts().getFirst().getPort();
+        String rendered = install.succeed();
+        assertTrue(
+                rendered.contains("KILN_BUILDER_DENY_SERVICES: \"" + service + "," + endpoint + "\""),
+                () -> rendered.lines()
+                        .filter(line -> line.contains("DENY"))
+                        .toList()
+                        .toString());
     }
 
     @Test

@@ -6,6 +6,7 @@ import build.kiln.operator.build.BuildSettings;
 import build.kiln.operator.config.OperatorConfig;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
+import build.kiln.operator.pod.DeniedAddresses;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -47,7 +48,11 @@ final class Settings {
                 builder.networkPolicy()
                         ? BuildSettings.NetworkPolicies.CREATED
                         : BuildSettings.NetworkPolicies.LEFT_TO_OTHERS,
-                builder.denyCidrs(),
+                new DeniedAddresses(
+                        builder.denyCidrs(),
+                        builder.denyServices().orElse(List.of()).stream()
+                                .map(DeniedAddresses.Service::parse)
+                                .toList()),
                 defaults.caConfigMap(),
                 defaults.registry(),
                 defaults.insecureRegistries().orElse(List.of()),

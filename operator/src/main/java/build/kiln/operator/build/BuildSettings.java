@@ -3,6 +3,7 @@ package build.kiln.operator.build;
 import build.kiln.api.v1alpha1.IsolationProfile;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
+import build.kiln.operator.pod.DeniedAddresses;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Optional;
  *
  * @param isolation for ImageBuilds that leave the choice; {@code AUTO} takes the strongest that all nodes support
  * @param resources for ImageBuilds that set none
- * @param deniedCidrs what builder pods may never reach
+ * @param denied what builder pods may never reach
  * @param caConfigMap the ConfigMap in each namespace with further certificate authorities
  * @param registry in front of images that name no registry
  * @param insecureRegistries hosts that may be asked over plain HTTP
@@ -26,14 +27,13 @@ public record BuildSettings(
         ResourceRequirements resources,
         CacheVolume cache,
         NetworkPolicies networkPolicy,
-        List<String> deniedCidrs,
+        DeniedAddresses denied,
         Optional<String> caConfigMap,
         Optional<String> registry,
         List<String> insecureRegistries,
         Map<String, List<String>> mirrors,
         int concurrency) {
     public BuildSettings {
-        deniedCidrs = List.copyOf(deniedCidrs);
         insecureRegistries = List.copyOf(insecureRegistries);
         mirrors = Map.copyOf(mirrors);
     }

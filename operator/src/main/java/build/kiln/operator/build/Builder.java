@@ -70,7 +70,7 @@ final class Builder {
         }
         String namespace = attempt.owner().namespace();
         if (settings.networkPolicy() == BuildSettings.NetworkPolicies.CREATED) {
-            objects.ensure(NamespaceObjects.networkPolicy(namespace, settings.deniedCidrs()));
+            objects.ensure(NamespaceObjects.networkPolicy(namespace, settings.denied()));
         }
         objects.create(pods.job(new BuilderPlan(
                 attempt,

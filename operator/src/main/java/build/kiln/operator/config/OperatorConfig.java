@@ -68,6 +68,9 @@ public interface OperatorConfig {
         @WithDefault("169.254.169.254/32")
         List<String> denyCidrs();
 
+        /** Addresses with a port each that no build may reach: the API server's. */
+        Optional<List<String>> denyServices();
+
         Optional<String> priorityClass();
     }
 

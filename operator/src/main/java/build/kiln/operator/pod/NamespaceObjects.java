@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.util.List;
 import java.util.Map;
 
@@ -44,11 +47,13 @@ public final class NamespaceObjects {
      * Builders accept no connection and reach everything but the denied ranges; names resolve everywhere, because some
      * clusters serve DNS on a link-local address.
      *
-     * @param denied CIDRs, IPv4 and IPv6 alike
+     * <p>Of a denied service only its port is: a registry may be at the address of the API server.
      */
-    public static NetworkPolicy networkPolicy(String namespace, List<String> denied) {
-        List<String> v4 = denied.stream().filter(cidr -> !cidr.contains(":")).toList();
-        List<String> v6 = denied.stream().filter(cidr -> cidr.contains(":")).toList();
+    public static NetworkPolicy networkPolicy(String namespace, DeniedAddresses denied) {
+        List<String> v4 =
+                denied.all().stream().filter(cidr -> !cidr.contains(":")).toList();
+        List<String> v6 =
+                denied.all().stream().filter(cidr -> cidr.contains(":")).toList();
         return new NetworkPolicyBuilder()
                 .withNewMetadata()
                 .withName(NETWORK_POLICY)
@@ -78,7 +83,22 @@ public final class NamespaceObjects {
                 .withPort(DNS)
                 .endPort()
                 .endEgress()
+                .addAllToEgress(denied.partly().stream()
+                        .map(NamespaceObjects::otherPorts)
+                        .toList())
                 .endSpec()
+                .build();
+    }
+
+    private static NetworkPolicyEgressRule otherPorts(DeniedAddresses.Service service) {
+        List<NetworkPolicyPort> ports = service.otherPorts().stream()
+                .map(range -> new NetworkPolicyPort(range.last(), new IntOrString(range.first()), "TCP"))
+                .toList();
+        return new NetworkPolicyEgressRuleBuilder()
+                .addNewTo()
+                .withIpBlock(new IPBlock(service.cidr(), List.of()))
+                .endTo()
+                .addAllToPorts(ports)
                 .build();
     }
 }

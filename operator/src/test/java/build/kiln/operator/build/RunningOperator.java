@@ -7,6 +7,7 @@ import build.kiln.operator.event.Happenings;
 import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.pod.BuilderSettings;
 import build.kiln.operator.pod.CacheVolume;
+import build.kiln.operator.pod.DeniedAddresses;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
@@ -72,7 +73,8 @@ final class RunningOperator implements AutoCloseable {
                 new ResourceRequirements(),
                 new CacheVolume(new Quantity("1Gi"), Optional.empty(), "ReadWriteOnce", Optional.of("17 3 * * *")),
                 BuildSettings.NetworkPolicies.CREATED,
-                List.of("169.254.169.254/32"),
+                new DeniedAddresses(
+                        List.of("169.254.169.254/32"), List.of(DeniedAddresses.Service.parse("10.96.0.1:443"))),
                 Optional.empty(),
                 Optional.of("registry.example"),
                 List.of(),

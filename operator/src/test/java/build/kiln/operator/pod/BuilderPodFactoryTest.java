@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuilderPodFactoryTest {
     private static final Owner SHOP =
@@ -50,7 +52,19 @@ class BuilderPodFactoryTest {
                 new CacheJobFactory(SETTINGS).cronJob("team-a", "17 3 * * *", CACHE, Isolation.BASELINE));
         Golden.assertYaml(
                 "pod/network-policy.yaml",
-                NamespaceObjects.networkPolicy("team-a", List.of("169.254.169.254/32", "fd00:ec2::254/128")));
+                NamespaceObjects.networkPolicy(
+                        "team-a",
+                        new DeniedAddresses(
+                                List.of("169.254.169.254/32", "fd00:ec2::254/128", "10.0.0.0/24"),
+                                Stream.of("10.96.0.1:443", "[fd00::1]:6443", "10.0.0.7:6443")
+                                        .map(DeniedAddresses.Service::parse)
+                                        .toList())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1", "10.0.0.1:0", "10.0.0.1:65536", "kubernetes:443", "10.0.0.1:https"})
+    void aServiceIsAnAddressAndAPort(String text) {
+        assertThrows(IllegalArgumentException.class, () -> DeniedAddresses.Service.parse(text));
     }
 
     @Test
