@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +93,7 @@ class ImageBuildReconcilerTest {
                 .inNamespace(playground.namespace())
                 .withName("kiln-cache")
                 .get());
-        assertEquals(List.of("BuildStarted", "BuildSucceeded"), events());
+        awaitEvents("BuildStarted", "BuildSucceeded");
     }
 
     @Test
@@ -337,12 +341,34 @@ class ImageBuildReconcilerTest {
         return playground.awaitJob(number, 0);
     }
 
-    private List<String> events() {
-        return admin.events().v1().events().inNamespace(playground.namespace()).list().getItems().stream()
+    /** Events follow what the status shows. */
+    private void awaitEvents(String... reasons) {
+        try {
+            admin.events()
+                    .v1()
+                    .events()
+                    .inNamespace(playground.namespace())
+                    .informOnCondition(events -> List.of(reasons).equals(reasons(events)))
+                    .get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            fail(
+                    "not " + List.of(reasons) + " but "
+                            + reasons(admin.events()
+                                    .v1()
+                                    .events()
+                                    .inNamespace(playground.namespace())
+                                    .list()
+                                    .getItems()),
+                    e);
+        }
+    }
+
+    private static List<String> reasons(List<Event> events) {
+        return events.stream()
                 .filter(event -> "ImageBuild".equals(event.getRegarding().getKind()))
                 .sorted((a, b) ->
                         a.getEventTime().getTime().compareTo(b.getEventTime().getTime()))
-                .map(event -> event.getReason())
+                .map(Event::getReason)
                 .toList();
     }
 
