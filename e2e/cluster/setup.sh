@@ -8,9 +8,10 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+: "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
 jdk_cache=${XDG_CACHE_HOME:-$HOME/.cache}/kiln/jdk
 
-build_packages=(maven git util-linux uidmap busybox-static crun runc libdeflate0 docker-registry apache2-utils openssl)
+build_packages=(maven git util-linux uidmap busybox-static crun runc libdeflate0 docker-registry apache2-utils openssl openssh-client)
 cluster_packages=(iproute2 iptables slirp4netns dnsmasq-base tini openssl jq curl perl-base procps
     gcc libc6-dev libseccomp-dev pkg-config debootstrap skopeo buildah)
 

@@ -15,6 +15,7 @@ import build.kiln.request.InvalidSpecException;
 import build.kiln.request.ResolvedInputs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -24,8 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,6 +88,13 @@ final class ApplyCommand implements Callable<Integer> {
                 throw new UsageException(file + " is not an ImageBuild with a name and a spec");
             }
             return manifest;
+        } catch (JsonMappingException e) {
+            String place = e.getPath().stream()
+                    .map(JsonMappingException.Reference::getFieldName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            throw new UsageException("%s: %s has not the form that docs/api.md describes"
+                    .formatted(file, place.isEmpty() ? "it" : place));
         } catch (JsonProcessingException e) {
             throw new UsageException("%s: %s".formatted(file, e.getOriginalMessage()));
         }

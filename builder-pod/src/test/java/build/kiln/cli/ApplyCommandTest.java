@@ -134,4 +134,12 @@ class ApplyCommandTest {
         assertEquals(2, result.code());
         assertTrue(result.err().startsWith("ERROR: " + manifest + ":"), result.err());
     }
+
+    @Test
+    void aFieldOfAnotherFormIsNamed() throws IOException {
+        Files.writeString(manifest, "kind: ImageBuild\nmetadata: {name: a}\nspec: {source: {git: 1}}\n");
+        KilnRun.Result result = new KilnRun(directory.resolve("home")).run("apply", "-f", manifest.toString());
+        assertEquals(2, result.code());
+        assertTrue(result.err().startsWith("ERROR: " + manifest + ": spec.source.git has not the form"), result.err());
+    }
 }
