@@ -177,7 +177,8 @@ final class DiffDirectory {
 
     /** Content is only looked at where both have the same size and time, and a time may have lost its fraction on its way. */
     private boolean isSame(LowerFile lower, Fd directory, String name, FileStatus status) throws IOException {
-        if (!hasSameAttributes(lower, directory, name, status) || lower.size() != status.size()) {
+        if (!hasSameAttributes(lower, directory, name, status)
+                || (status.isRegular() && lower.size() != status.size())) {
             return false;
         }
         Instant before = upToLatest(lower.modified());

@@ -207,6 +207,7 @@ public final class SnapshotScenarios implements AutoCloseable {
                 .file("data/kept", "same")
                 .file("data/same", "same")
                 .file("data/touched", "same")
+                .symlink("data/link", "same")
                 .directory("gone", 0755)
                 .file("gone/a", "a")
                 .file("gone/b", "b")
@@ -237,6 +238,8 @@ public final class SnapshotScenarios implements AutoCloseable {
         try (Workspace workspace = store.snapshots.changeUnmounted(base, store.snapshots.contents(base))) {
             Path data = Files.createDirectory(workspace.root().resolve("data"));
             Files.setLastModifiedTime(Files.writeString(data.resolve("same"), "same"), LAYER_TIME);
+            Files.createSymbolicLink(data.resolve("link"), Path.of("same"));
+            MetadataCalls.setModified(Fd.NONE, data.resolve("link").toString(), LAYER_TIME.toInstant());
             assertEquals(List.of(), entries(workspace.commit()), "copied again");
         }
     }
