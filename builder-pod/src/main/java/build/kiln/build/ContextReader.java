@@ -46,10 +46,18 @@ record ContextReader(Sources sources, Path statCaches) {
         for (Map.Entry<String, Source> named : request.sources().entrySet()) {
             if (!named.getKey().equals(BuildRequest.MAIN_CONTEXT) && !isImage(named.getValue())) {
                 Path directory = sources.fetch(named.getValue()).directory();
-                contexts.put(named.getKey(), context(directory, Inclusion.all(), limit));
+                contexts.put(named.getKey(), context(directory, inclusion(named.getValue(), directory), limit));
             }
         }
         return new FetchedContexts(dockerfile, contexts, ignored, main.revision(), main.commitTime());
+    }
+
+    /** As BuildKit does, what was fetched is taken whole and a directory has its own {@code .dockerignore}. */
+    private static Inclusion inclusion(Source source, Path directory) throws BuildException, IOException {
+        Path file = directory.resolve(IGNORE_FILE);
+        return source instanceof Source.Directory && Files.isRegularFile(file)
+                ? IgnorePatterns.parse(Files.readString(file))
+                : Inclusion.all();
     }
 
     private static boolean isImage(Source source) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param keylessEnv variables the process sees that never enter the key: proxies
  * @param workingDir absolute; made when missing
  * @param user {@code user[:group]} by name or number, resolved in input 0; empty for root
- * @param hosts added lines of /etc/hosts, name to address; never in the key
+ * @param hosts added lines of /etc/hosts, name to address; the names alone are in the key
  * @param limits what it may use
  */
 public record ExecOp(
@@ -71,6 +71,8 @@ public record ExecOp(
                 .text(workingDir)
                 .text(user);
         key.text(network.name()).number(limits.shmBytes()).texts(new TreeMap<>(limits.ulimits()));
+        // The addresses may differ from network to network, as in BuildKit.
+        key.texts(List.copyOf(hosts.keySet()));
         key.list(mounts.size());
         mounts.forEach(mount -> mount.addTo(key));
     }

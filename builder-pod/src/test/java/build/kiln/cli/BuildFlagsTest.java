@@ -438,6 +438,35 @@ class BuildFlagsTest {
     }
 
     @Test
+    void aStepRunsAgainWhenItKnowsOtherHosts() throws IOException {
+        String dockerfile = USERLAND + "RUN busybox cat /etc/hosts > /hosts\n";
+        files(dockerfile, "--add-host", "one:10.1.2.3");
+        files(dockerfile, "--add-host", "two:10.1.2.3");
+        assertTrue(file("hosts").contains("\ttwo\n"), file("hosts"));
+    }
+
+    @Test
+    void aNamedDirectoryHasItsOwnIgnoreFile() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("kept"), "x");
+        Files.writeString(other.resolve("left"), "x");
+        Files.writeString(other.resolve(".dockerignore"), "left\n");
+        files("FROM scratch\nCOPY --from=lib . /lib/\n", "--build-context", "lib=" + other);
+        assertTrue(Files.exists(out.resolve("lib/kept")));
+        assertFalse(Files.exists(out.resolve("lib/left")));
+    }
+
+    @Test
+    void aSecretsTargetStartsAtTheWorkingDirectory() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "hush");
+        files(
+                USERLAND + "WORKDIR /w\nRUN --mount=type=secret,id=s,target=here busybox wc -c < here > /count\n",
+                "--secret",
+                "id=s,src=" + secret);
+        assertEquals("4\n", file("count"));
+    }
+
+    @Test
     void namedContextsTakeTheirPlace() throws IOException {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("message"), "other");

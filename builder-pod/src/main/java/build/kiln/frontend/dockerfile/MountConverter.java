@@ -85,7 +85,7 @@ final class MountConverter {
                 (int) mount.mode().orElse(CACHE_MODE));
     }
 
-    private static Mount secret(RunMount mount) throws BuildException {
+    private Mount secret(RunMount mount) throws BuildException {
         String named = mount.source().isEmpty() ? mount.id() : mount.source();
         if (named.isEmpty() && mount.target().isEmpty()) {
             throw Mistake.syntax("one of source, target required");
@@ -96,7 +96,7 @@ final class MountConverter {
             target = "/run/secrets/" + UnixPath.base(id);
         }
         return new Mount.Secret(
-                target.isEmpty() ? "" : UnixPath.join("/", target),
+                target.isEmpty() || UnixPath.isAbsolute(target) ? target : UnixPath.join(stage.directory, target),
                 id,
                 mount.env(),
                 mount.required(),

@@ -75,8 +75,8 @@ final class Peer implements AutoCloseable {
                 case "arg" -> words.addAll(List.of("--opt", "build-arg:" + value));
                 case "label" -> words.addAll(List.of("--opt", "label:" + value));
                 case "target", "platform" -> words.addAll(List.of("--opt", option.name() + "=" + value));
-                case "shm-size", "ulimit" -> words.addAll(List.of("--opt", option.name() + "=" + value));
-                case "add-host" -> words.addAll(List.of("--opt", "add-hosts=" + value));
+                case "shm-size" -> words.addAll(List.of("--opt", option.name() + "=" + value));
+                case "ulimit", "add-host" -> {}
                 case "entitlement" -> words.addAll(List.of("--allow", value));
                 case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
                 case "context" -> {
@@ -91,6 +91,12 @@ final class Peer implements AutoCloseable {
                 case "error" -> {}
                 default -> throw new IllegalArgumentException(option.name());
             }
+        }
+        if (!build.values("ulimit").isEmpty()) {
+            words.addAll(List.of("--opt", "ulimit=" + String.join(",", build.values("ulimit"))));
+        }
+        if (!build.values("add-host").isEmpty()) {
+            words.addAll(List.of("--opt", "add-hosts=" + String.join(",", build.values("add-host"))));
         }
         // Kiln always does with an epoch what BuildKit does when told to.
         String times = build.values("arg").stream().anyMatch(arg -> arg.startsWith("SOURCE_DATE_EPOCH="))
@@ -117,8 +123,18 @@ final class Peer implements AutoCloseable {
      * directories.
      */
     private void forgetContexts() {
+        prune("--filter", "type==source.local");
+    }
+
+    /** Makes BuildKit pull the bases that it built: a file's time loses its fraction on its way through a registry. */
+    void forgetEverything() {
+        prune("--all");
+    }
+
+    private void prune(String... options) {
         List<Object> words = new ArrayList<>(buildctl());
-        words.addAll(List.of("prune", "--filter", "type==source.local"));
+        words.add("prune");
+        words.addAll(List.of(options));
         Command.of(words.toArray()).within(LIMIT).succeed();
     }
 
