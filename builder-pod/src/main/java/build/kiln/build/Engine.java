@@ -53,6 +53,7 @@ import build.kiln.solver.Solution;
 import build.kiln.solver.Solver;
 import build.kiln.source.GitFetcher;
 import build.kiln.source.Sources;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,6 +65,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The engine's parts, put together for one build on its cache volume. */
 final class Engine implements AutoCloseable {
@@ -81,6 +83,7 @@ final class Engine implements AutoCloseable {
     private final Volume volume;
     private final BlobStore blobs;
     private final Lease lease;
+    private final RecordStore stored;
     private final Publisher publisher;
     private final Registries registries;
     private final HttpDownloads downloads;
@@ -91,7 +94,7 @@ final class Engine implements AutoCloseable {
     private Optional<StepRecords> records = Optional.empty();
 
     private record SolvingParts(LayerWriter writer, SnapshotStore snapshots, Optional<Executor> executor)
-            implements AutoCloseable {
+            implements Closeable {
         @Override
         public void close() throws IOException {
             try (snapshots;
@@ -125,7 +128,8 @@ final class Engine implements AutoCloseable {
         this.registries = registries;
         this.warnings = warnings;
         this.downloads = new HttpDownloads(authorities(request));
-        this.publisher = new Publisher(new RecordStore(volume.root().resolve("records")), this::makeDurable);
+        this.stored = new RecordStore(volume.root().resolve("records"));
+        this.publisher = new Publisher(stored, this::makeDurable);
         RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
         this.images = LocalBases.before(remote, request, volume, blobs);
         this.bases = new BaseLayers(remote::remote);
@@ -195,7 +199,7 @@ final class Engine implements AutoCloseable {
                 scratch.directory("steps"),
                 new Times(clock, times.latest()));
         StepRecords stepRecords = new StepRecords(
-                new RecordStore(volume.directory("records")),
+                stored,
                 publisher,
                 new Claims(lease, PATIENCE),
                 blobs,

@@ -4,9 +4,7 @@ import build.kiln.digest.Digest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -36,10 +34,17 @@ public final class Publisher implements AutoCloseable {
     /** A record whose content may still be in the making. */
     public interface Pending {
         /** Waits until the content is on the volume. */
-        StepRecord await() throws IOException, InterruptedException;
+        Publication await() throws IOException, InterruptedException;
     }
 
-    private record Entry(List<Digest> keys, Pending pending, Runnable then) {}
+    /** A record, and all keys it is found under. */
+    public record Publication(List<Digest> keys, StepRecord stepRecord) {
+        public Publication {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    private record Entry(Pending pending, Runnable then) {}
 
     public Publisher(RecordStore records, Durability durability) {
         this.records = records;
@@ -48,12 +53,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Publishes {@code pending} under all of {@code keys}, soon.
+     * Publishes {@code pending}, soon.
      *
      * @param then runs when that is done or has failed
      */
-    public void submit(List<Digest> keys, Pending pending, Runnable then) {
-        queue.add(Optional.of(new Entry(keys, pending, then)));
+    public void submit(Pending pending, Runnable then) {
+        queue.add(Optional.of(new Entry(pending, then)));
     }
 
     /**
@@ -110,10 +115,10 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void publish(List<Entry> batch) throws IOException, InterruptedException {
-        Map<Entry, StepRecord> ready = new LinkedHashMap<>();
+        List<Publication> ready = new ArrayList<>();
         for (Entry entry : batch) {
             try {
-                ready.put(entry, entry.pending().await());
+                ready.add(entry.pending().await());
             } catch (IOException e) {
                 // The others of the batch are whole all the same.
                 failure = e;
@@ -122,9 +127,9 @@ public final class Publisher implements AutoCloseable {
         if (!ready.isEmpty()) {
             durability.sync();
         }
-        for (Map.Entry<Entry, StepRecord> made : ready.entrySet()) {
-            for (Digest key : made.getKey().keys()) {
-                records.publish(key, made.getValue());
+        for (Publication publication : ready) {
+            for (Digest key : publication.keys()) {
+                records.publish(key, publication.stepRecord());
             }
         }
     }

@@ -50,6 +50,11 @@ public final class RecordStore {
         }
     }
 
+    /** Whether there is a record under {@code key}, perhaps a damaged one. It does not count as used. */
+    public boolean has(Digest key) {
+        return Files.exists(file(key));
+    }
+
     /** Records {@code stepRecord}, whose content must be durable already. */
     public void publish(Digest key, StepRecord stepRecord) throws IOException {
         Files.createDirectories(directory);

@@ -9,6 +9,7 @@ import build.kiln.cache.remote.Found;
 import build.kiln.cache.remote.ImportedCaches;
 import build.kiln.contract.CacheSettings;
 import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
@@ -103,16 +104,36 @@ public final class StepRecords implements Records<StepResult> {
     }
 
     @Override
-    public void save(List<Digest> keys, Vertex vertex, StepResult result) {
+    public boolean knows(Digest operation) throws InterruptedException {
+        // Caches from elsewhere hold no operations: the one of another build would only say that this build has one too.
+        return records.has(operation) || imports.isAny();
+    }
+
+    @Override
+    public void save(Keys keys, Vertex vertex, StepResult result) {
         if (!(result instanceof StepResult.Layers layers)) {
             throw new IllegalArgumentException("no record is kept of " + vertex);
         }
-        seen.addAll(keys);
+        seen.add(keys.definition());
         if (trust == CacheSettings.Trust.READ_ONLY) {
             return;
         }
-        publishing.addAll(keys);
-        publisher.submit(keys, () -> stepRecord(vertex, layers.tree()), () -> keys.forEach(this::release));
+        publishing.add(keys.definition());
+        publisher.submit(() -> publication(keys, vertex, layers.tree()), () -> release(keys.definition()));
+    }
+
+    private Publisher.Publication publication(Keys keys, Vertex vertex, Tree tree)
+            throws IOException, InterruptedException {
+        try {
+            List<Digest> late = keys.late().await();
+            seen.addAll(late);
+            List<Digest> all = new ArrayList<>(late);
+            all.add(keys.definition());
+            keys.operation().ifPresent(all::add);
+            return new Publisher.Publication(all, stepRecord(vertex, tree));
+        } catch (BuildException e) {
+            throw new IOException("no cache key for " + vertex.label().name(), e);
+        }
     }
 
     private StepRecord stepRecord(Vertex vertex, Tree tree) throws IOException, InterruptedException {

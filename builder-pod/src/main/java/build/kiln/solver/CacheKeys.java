@@ -81,6 +81,11 @@ final class CacheKeys<R> {
         return vertex.label().location().map(failure::at).orElse(failure);
     }
 
+    /** Tells whether {@code vertex}'s operation was ever recorded, on whatever inputs. */
+    Digest operation(Vertex vertex) {
+        return begin("operation", vertex).done();
+    }
+
     /** The content key of {@code vertex} on inputs with results {@code inputs}. */
     Digest content(Vertex vertex, List<R> inputs) throws BuildException, IOException, InterruptedException {
         KeyHash key = begin("content", vertex);

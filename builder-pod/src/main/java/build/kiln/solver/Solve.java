@@ -85,28 +85,36 @@ final class Solve<R> {
             }
         }
         List<R> inputs = results(vertex.inputs());
-        Digest content = keys.content(vertex, inputs);
-        if (vertex.cacheUse() == Vertex.CacheUse.REUSE) {
-            Optional<R> found = records.find(content);
+        Digest operation = keys.operation(vertex);
+        // The content key waits for the digests of inputs in the making. A step that never ran before cannot be found by
+        // it: it starts at once.
+        if (vertex.cacheUse() == Vertex.CacheUse.REUSE && records.knows(operation)) {
+            Optional<R> found = records.find(keys.content(vertex, inputs));
             if (found.isPresent()) {
-                records.save(List.of(definition), vertex, found.get());
+                records.save(new Records.Keys(definition, Optional.empty(), List::of), vertex, found.get());
                 return cached(node, found.get());
             }
         }
-        return runClaimed(node, inputs, content);
+        return runClaimed(node, inputs, operation);
     }
 
-    private R runClaimed(Node<R> node, List<R> inputs, Digest content)
+    private R runClaimed(Node<R> node, List<R> inputs, Digest operation)
             throws BuildException, IOException, InterruptedException {
-        try (Records.Claim claim = records.claim(content)) {
-            if (claim.waited() && node.vertex.cacheUse() == Vertex.CacheUse.REUSE) {
-                Optional<R> found = records.find(content);
+        Vertex vertex = node.vertex;
+        Digest definition = node.definition.key();
+        try (Records.Claim claim = records.claim(definition)) {
+            if (claim.waited() && node.definition.settled()) {
+                Optional<R> found = records.find(definition);
                 if (found.isPresent()) {
                     return cached(node, found.get());
                 }
             }
             R result = run(node, inputs);
-            records.save(List.of(node.definition.key(), content), node.vertex, result);
+            records.save(
+                    new Records.Keys(
+                            definition, Optional.of(operation), () -> List.of(keys.content(vertex, inputs))),
+                    vertex,
+                    result);
             return result;
         }
     }

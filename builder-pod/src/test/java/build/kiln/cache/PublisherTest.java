@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,14 +23,18 @@ class PublisherTest {
     @TempDir
     Path directory;
 
+    private static Publisher.Publication publication(String... keys) {
+        return new Publisher.Publication(Stream.of(keys).map(Digest::of).toList(), RECORD);
+    }
+
     @Test
     void publishesUnderEveryKeyAfterOneSync() throws IOException {
         RecordStore store = new RecordStore(directory);
         AtomicInteger syncs = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         try (Publisher publisher = new Publisher(store, syncs::incrementAndGet)) {
-            publisher.submit(List.of(Digest.of("a"), Digest.of("b")), () -> RECORD, done::incrementAndGet);
-            publisher.submit(List.of(Digest.of("c")), () -> RECORD, done::incrementAndGet);
+            publisher.submit(() -> publication("a", "b"), done::incrementAndGet);
+            publisher.submit(() -> publication("c"), done::incrementAndGet);
         }
         for (String key : List.of("a", "b", "c")) {
             assertEquals(RECORD, store.find(Digest.of(key)).orElseThrow());
@@ -45,10 +50,24 @@ class PublisherTest {
         Publisher publisher = new Publisher(store, () -> {
             throw new IOException("disk on fire");
         });
-        publisher.submit(List.of(Digest.of("a")), () -> RECORD, done::incrementAndGet);
+        publisher.submit(() -> publication("a"), done::incrementAndGet);
         assertThrows(IOException.class, publisher::close);
         assertTrue(store.find(Digest.of("a")).isEmpty());
         assertEquals(1, done.get());
+    }
+
+    @Test
+    void oneRecordThatFailsLeavesTheOthers() throws IOException {
+        RecordStore store = new RecordStore(directory);
+        Publisher publisher = new Publisher(store, () -> {});
+        publisher.submit(
+                () -> {
+                    throw new IOException("its layer could not be written");
+                },
+                () -> {});
+        publisher.submit(() -> publication("kept"), () -> {});
+        assertThrows(IOException.class, publisher::close);
+        assertTrue(store.find(Digest.of("kept")).isPresent());
     }
 
     @Test
@@ -56,10 +75,9 @@ class PublisherTest {
         CountDownLatch released = new CountDownLatch(1);
         Publisher publisher = new Publisher(new RecordStore(directory), () -> {});
         publisher.submit(
-                List.of(Digest.of("a")),
                 () -> {
                     new CountDownLatch(1).await();
-                    return RECORD;
+                    return publication("a");
                 },
                 released::countDown);
         publisher.discard();

@@ -1,8 +1,9 @@
 package build.kiln.solver;
 
 import build.kiln.digest.Digest;
+import build.kiln.failure.BuildException;
 import build.kiln.graph.Vertex;
-import java.util.List;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +20,19 @@ final class MemoryRecords implements Records<String> {
     }
 
     @Override
-    public void save(List<Digest> keys, Vertex vertex, String result) {
-        keys.forEach(key -> results.put(key, result));
+    public boolean knows(Digest operation) {
+        return results.containsKey(operation);
+    }
+
+    @Override
+    public void save(Keys keys, Vertex vertex, String result) throws IOException, InterruptedException {
+        results.put(keys.definition(), result);
+        keys.operation().ifPresent(operation -> results.put(operation, result));
+        try {
+            keys.late().await().forEach(key -> results.put(key, result));
+        } catch (BuildException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

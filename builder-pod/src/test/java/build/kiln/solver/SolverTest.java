@@ -115,6 +115,20 @@ class SolverTest {
     }
 
     @Test
+    void aStepThatNeverRanStartsBeforeItsInputsHaveDigests() throws Exception {
+        TextOperations operations = new TextOperations();
+        List<String> digestedBefore = new ArrayList<>();
+        operations.define("second", (inputs, log) -> {
+            digestedBefore.addAll(operations.digested);
+            return "done";
+        });
+        solve(operations, step("second", step("first", scratch())));
+
+        assertEquals(List.of("first"), digestedBefore);
+        assertEquals(List.of("first", "second"), operations.digested);
+    }
+
+    @Test
     void noCacheRunsAgainAndWhatFollowsOnlyOnANewResult() throws Exception {
         TextOperations operations = new TextOperations();
         operations.define("fetch", (inputs, log) -> "the same as ever");

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Operations on texts: a result is a hash of the op and the inputs' results, so that equal inputs give equal results. */
 final class TextOperations implements Operations<String> {
+    /** Names of the vertices whose inputs' results were digested. */
+    final List<String> digested = new CopyOnWriteArrayList<>();
+
     final List<Vertex> ran = new CopyOnWriteArrayList<>();
     final Map<String, String> contexts = new ConcurrentHashMap<>();
     final AtomicInteger running = new AtomicInteger();
@@ -53,6 +56,7 @@ final class TextOperations implements Operations<String> {
 
     @Override
     public Digest content(Vertex vertex, int position, String result) {
+        digested.add(vertex.toString());
         return Digest.of(result);
     }
 

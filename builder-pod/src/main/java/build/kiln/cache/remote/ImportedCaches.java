@@ -63,6 +63,11 @@ public final class ImportedCaches {
         return Optional.empty();
     }
 
+    /** Whether there is a cache that can be read. */
+    public boolean isAny() throws InterruptedException {
+        return !caches().isEmpty();
+    }
+
     private static Optional<Tree> tree(
             RemoteCache cache,
             StepRecord stepRecord,
