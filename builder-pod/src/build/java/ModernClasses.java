@@ -1,0 +1,94 @@
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassFile.StackMapsOption;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Gives the classes of a jar that were compiled for Java 5 or older the format of Java 8. The AOT cache takes no class of an
+ * older format than Java 6, and to load and verify picocli's anew is half the time of a cached build. The code stays as it is.
+ */
+final class ModernClasses {
+    private static final int OLDEST_IN_CACHE = ClassFile.JAVA_6_VERSION;
+    private static final LocalDateTime FIXED = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private ModernClasses() {}
+
+    /** Rewrites the jars that are named. */
+    public static void main(String[] jars) throws IOException {
+        for (String jar : jars) {
+            rewrite(Path.of(jar));
+        }
+    }
+
+    private static void rewrite(Path jar) throws IOException {
+        Map<String, byte[]> entries = read(jar);
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+            ClassFile format = ClassFile.of(
+                    StackMapsOption.GENERATE_STACK_MAPS,
+                    ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)
+                            .orElse(ClassHierarchyResolver.defaultResolver())));
+            entries.replaceAll((name, bytes) -> name.endsWith(".class") ? modern(format, bytes) : bytes);
+        }
+        Path written = jar.resolveSibling(jar.getFileName() + ".new");
+        write(written, entries);
+        Files.move(written, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] modern(ClassFile format, byte[] bytes) {
+        ClassModel model = format.parse(bytes);
+        if (model.majorVersion() >= OLDEST_IN_CACHE) {
+            return bytes;
+        }
+        ClassTransform copy = ClassTransform.transformingMethodBodies((builder, element) -> builder.with(element));
+        return format.transformClass(model, copy.andThen((builder, element) -> {
+            if (element instanceof ClassFileVersion) {
+                builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+            } else {
+                builder.with(element);
+            }
+        }));
+    }
+
+    private static Map<String, byte[]> read(Path jar) throws IOException {
+        Map<String, byte[]> entries = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (!entry.isDirectory()) {
+                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static void write(Path jar, Map<String, byte[]> entries) throws IOException {
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                JarEntry written = new JarEntry(entry.getKey());
+                written.setTimeLocal(FIXED);
+                out.putNextEntry(written);
+                out.write(entry.getValue());
+                out.closeEntry();
+            }
+        }
+    }
+}
