@@ -1,19 +1,25 @@
 package build.kiln.cli;
 
+import build.kiln.build.BuildJob;
+import build.kiln.build.BuildService;
 import build.kiln.contract.BuildIdentity;
 import build.kiln.contract.BuildOptions;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildRequestJson;
+import build.kiln.contract.BuildResult;
 import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Dockerfile;
+import build.kiln.contract.Failure;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.contract.Source;
+import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,28 +27,74 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * The run from which the builder image's cache of loaded and linked classes is made (JEP 514). It needs no privilege, no
- * network and no isolation, so that it works inside a RUN step: it loads every class of the engine, and then is a builder
- * with a small request of its own, without RUN. Ends as {@link BuilderMain} does.
+ * The run from which a cache of loaded and linked classes is made (JEP 514), for the builder image and for the launcher. It
+ * needs no privilege, no network and no isolation, so that it works inside a RUN step: it loads every class of the engine,
+ * builds small images without RUN, pushes them to a registry of its own and pulls them back, cold and cached, and then is
+ * the builder or the {@code kiln} command. Ends as {@link BuilderMain} or {@link Main} does.
  */
 public final class Training {
-    private static final String DOCKERFILE = """
+    private static final String FIRST = """
             FROM scratch AS files
             COPY file /file
             FROM files
             ENV A=b
             COPY --from=files /file /copy
             """;
+    private static final String SECOND = """
+            FROM %s
+            WORKDIR /work
+            COPY --link file .
+            COPY file /work/other
+            """;
 
-    private Training() {}
+    private final Path directory;
+    private final TrainingRegistry registry;
 
-    /** Writes the request to where the variable KILN_REQUEST says, and uses the directory of that file as cache. */
-    public static void main(String[] arguments) throws IOException, ClassNotFoundException, URISyntaxException {
+    private Training(Path directory, TrainingRegistry registry) {
+        this.directory = directory;
+        this.registry = registry;
+    }
+
+    /**
+     * With arguments, those of the {@code kiln} command; without, the request is written to where the variable KILN_REQUEST
+     * says.
+     */
+    public static void main(String[] arguments)
+            throws IOException, ClassNotFoundException, URISyntaxException, InterruptedException {
         loadEngine();
-        Path request = Path.of(Optional.ofNullable(System.getenv(BuilderMain.REQUEST))
-                .orElseThrow(() -> new IllegalStateException(BuilderMain.REQUEST + " is not set")));
-        Files.writeString(request, BuildRequestJson.write(request(request.resolveSibling("cache"))));
-        BuilderMain.main(arguments);
+        Path directory = Files.createTempDirectory("kiln-training-");
+        BuildRequest last;
+        try (TrainingRegistry registry = TrainingRegistry.start()) {
+            last = new Training(directory, registry).build();
+        } finally {
+            TreeRemoval.remove(directory);
+        }
+        if (arguments.length > 0) {
+            Main.main(arguments);
+        } else {
+            Path file = Path.of(Optional.ofNullable(System.getenv(BuilderMain.REQUEST))
+                    .orElseThrow(() -> new IllegalStateException(BuilderMain.REQUEST + " is not set")));
+            Files.writeString(file, BuildRequestJson.write(last.withCache(cache(file.resolveSibling("cache")))));
+            BuilderMain.main(arguments);
+        }
+    }
+
+    /** Builds with cold and with warm caches; returns a request that needs no registry. */
+    private BuildRequest build() throws IOException {
+        BuildRequest first = request(FIRST, Output.Delivery.REGISTRY);
+        BuildRequest second = request(SECOND.formatted(reference()), Output.Delivery.REGISTRY);
+        for (BuildRequest request : List.of(first, second, second)) {
+            BuildResult result = new BuildService(Clock.systemUTC())
+                    .run(new BuildJob(request, directory.resolve("scratch"), List.of()), new QuietProgress());
+            if (result.outcome() instanceof Failure failure) {
+                throw new IllegalStateException(failure.toString());
+            }
+        }
+        return request(FIRST, Output.Delivery.LOCAL_STORE);
+    }
+
+    private String reference() {
+        return registry.authority() + "/training:1";
     }
 
     private static void loadEngine() throws IOException, ClassNotFoundException, URISyntaxException {
@@ -64,12 +116,12 @@ public final class Training {
         return entry.substring(0, entry.length() - ".class".length()).replace('/', '.');
     }
 
-    private static BuildRequest request(Path cache) {
+    private BuildRequest request(String dockerfile, Output.Delivery delivery) {
         return new BuildRequest(
                 new BuildIdentity("", "training", "", 1),
                 Map.of(
                         BuildRequest.MAIN_CONTEXT,
-                        new Source.Inline(Map.of("Dockerfile", DOCKERFILE, "file", "kiln\n"), ".")),
+                        new Source.Inline(Map.of("Dockerfile", dockerfile, "file", "kiln\n"), ".")),
                 new Dockerfile.InContext("Dockerfile"),
                 Optional.empty(),
                 Map.of(),
@@ -79,15 +131,20 @@ public final class Training {
                 List.of(),
                 new Output(
                         "",
-                        List.of("training:1"),
+                        List.of(reference()),
                         Map.of(),
                         Map.of(),
                         Output.Compression.GZIP,
                         Output.TagMutability.MUTABLE,
-                        Output.Delivery.LOCAL_STORE),
-                RegistryAccess.ANONYMOUS,
-                CacheSettings.in(cache.toString()),
+                        delivery),
+                new RegistryAccess(
+                        Optional.empty(), Optional.empty(), List.of(registry.authority()), Optional.empty(), Map.of()),
+                cache(directory.resolve("cache")),
                 BuildOptions.DEFAULTS.withIsolation(Isolation.RESTRICTED),
                 List.of());
+    }
+
+    private static CacheSettings cache(Path directory) {
+        return CacheSettings.in(directory.toString());
     }
 }

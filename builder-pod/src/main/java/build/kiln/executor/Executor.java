@@ -23,39 +23,45 @@ public final class Executor implements AutoCloseable {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final OciRuntime runtime;
-    private final Workspace workspace;
-    private final Seccomp seccomp;
-    private final Optional<Sandbox.Ids> ids;
+    private final Path work;
+    private final String architecture;
     private final Emulation emulation;
-    private Optional<DeathWatch> deathWatch = Optional.empty();
+    private Optional<Prepared> prepared = Optional.empty();
 
-    private Executor(
-            OciRuntime runtime, Workspace workspace, Seccomp seccomp, Optional<Sandbox.Ids> ids, Emulation emulation) {
+    /** What only a build needs that runs something. */
+    private record Prepared(Workspace workspace, DeathWatch watch, Seccomp seccomp, Optional<Sandbox.Ids> ids) {}
+
+    private Executor(OciRuntime runtime, Path work, String architecture) {
         this.runtime = runtime;
-        this.workspace = workspace;
-        this.seccomp = seccomp;
-        this.ids = ids;
-        this.emulation = emulation;
+        this.work = work;
+        this.architecture = architecture;
+        this.emulation = new Emulation(Platforms.normalise(Platform.linux(architecture)), work);
     }
 
     /**
-     * An executor for the user namespace that this process is in.
+     * An executor for the user namespace that this process is in. It touches nothing before its first process.
      *
      * @param work a directory for what processes write and nobody keeps; on a file system that can hold an overlay's
      *     upper directory
      */
-    public static Executor open(OciRuntime runtime, Path work) throws IOException {
-        IdMap users = IdMap.read(Path.of("/proc/self/uid_map"));
-        IdMap groups = IdMap.read(Path.of("/proc/self/gid_map"));
-        Optional<Sandbox.Ids> ids =
-                users.isIdentity() ? Optional.empty() : Optional.of(new Sandbox.Ids(users.nested(), groups.nested()));
-        String architecture = System.getProperty("os.arch", "");
-        return new Executor(
-                runtime,
-                Workspace.open(work),
-                Seccomp.forArchitecture(architecture),
-                ids,
-                new Emulation(Platforms.normalise(Platform.linux(architecture)), work));
+    public static Executor open(OciRuntime runtime, Path work) {
+        return new Executor(runtime, work, System.getProperty("os.arch", ""));
+    }
+
+    private synchronized Prepared prepared() throws IOException {
+        if (prepared.isEmpty()) {
+            IdMap users = IdMap.read(Path.of("/proc/self/uid_map"));
+            IdMap groups = IdMap.read(Path.of("/proc/self/gid_map"));
+            Optional<Sandbox.Ids> ids =
+                    users.isIdentity() ? Optional.empty() : Optional.of(new Sandbox.Ids(users.nested(), groups.nested()));
+            Workspace workspace = Workspace.open(work);
+            prepared = Optional.of(new Prepared(
+                    workspace,
+                    DeathWatch.over(runtime, workspace.state()),
+                    Seccomp.forArchitecture(architecture),
+                    ids));
+        }
+        return prepared.get();
     }
 
     /**
@@ -79,9 +85,9 @@ public final class Executor implements AutoCloseable {
     public ExecResult run(ExecSpec spec, Path root, OutputListener output)
             throws BuildException, IOException, InterruptedException {
         ProcessUser user = UserDatabase.of(root).resolve(spec.user());
-        watch();
-        try (Workspace.Step step = workspace.newStep()) {
-            List<OciMount> mounts = mounts(spec, step);
+        Prepared ready = prepared();
+        try (Workspace.Step step = ready.workspace().newStep()) {
+            List<OciMount> mounts = mounts(spec, step, ready.ids());
             MountStubs stubs = MountStubs.before(root, stubTargets(spec));
             try {
                 makeWorkingDir(root, spec.workingDir(), user);
@@ -94,21 +100,14 @@ public final class Executor implements AutoCloseable {
                         mounts,
                         spec.ulimits(),
                         spec.network() == ExecSpec.Network.NONE,
-                        ids);
+                        ready.ids());
                 try (OutputStream config = Files.newOutputStream(step.bundle().resolve("config.json"))) {
-                    ConfigJson.write(sandbox, seccomp, config);
+                    ConfigJson.write(sandbox, ready.seccomp(), config);
                 }
-                return run(new Container(runtime, workspace.state(), step.bundle()), output);
+                return run(new Container(runtime, ready.workspace().state(), step.bundle()), output);
             } finally {
                 stubs.remove();
             }
-        }
-    }
-
-    /** Not before something runs: most builds find everything in the cache. */
-    private synchronized void watch() throws IOException {
-        if (deathWatch.isEmpty()) {
-            deathWatch = Optional.of(DeathWatch.over(runtime, workspace.state()));
         }
     }
 
@@ -127,7 +126,8 @@ public final class Executor implements AutoCloseable {
         return new ExecResult(exitCode, memory.ended(exitCode), lines.lines());
     }
 
-    private List<OciMount> mounts(ExecSpec spec, Workspace.Step step) throws IOException {
+    private static List<OciMount> mounts(ExecSpec spec, Workspace.Step step, Optional<Sandbox.Ids> ids)
+            throws IOException {
         boolean ownSysfs = ids.isEmpty() || spec.network() == ExecSpec.Network.NONE;
         MountTable table = new MountTable(step);
         SystemMounts.of(spec.shmBytes(), ownSysfs ? SystemMounts.Sysfs.OWN : SystemMounts.Sysfs.ENGINE)
@@ -179,9 +179,9 @@ public final class Executor implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        if (deathWatch.isPresent()) {
-            deathWatch.get().close();
+        if (prepared.isPresent()) {
+            prepared.get().watch().close();
+            prepared.get().workspace().close();
         }
-        workspace.close();
     }
 }
