@@ -81,6 +81,7 @@ final class Attempt {
             Solution<StepResult> solved =
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);
+            remember(fetched);
             List<PlatformImage> images = images(solved);
             List<Target> targets = targets(references);
             try (TagLocks _ = engine.lock(policies, targets)) {
@@ -135,6 +136,14 @@ final class Attempt {
             policies.judge(references, facts, clock.instant());
         } finally {
             policies.warnings().forEach(warning -> listener.warned(warning.rule() + ": " + warning.message()));
+        }
+    }
+
+    private void remember(FetchedContexts fetched) {
+        try {
+            fetched.remember();
+        } catch (IOException e) {
+            warnOfCache("the next build will read the whole context again: " + e.getMessage());
         }
     }
 

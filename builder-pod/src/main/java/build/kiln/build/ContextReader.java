@@ -24,8 +24,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fetches a request's sources and reads what says how to use them: the Dockerfile and .dockerignore. */
-record ContextReader(Sources sources, Path statCaches) {
+/**
+ * Fetches a request's sources and reads what says how to use them: the Dockerfile and .dockerignore.
+ *
+ * @param fetched where sources are put, for this build alone
+ * @param statCaches where digests of other directories' files are kept from one build to the next
+ */
+record ContextReader(Sources sources, Path fetched, Path statCaches) {
     private static final String DOCKERFILE = "Dockerfile";
     private static final String IGNORE_FILE = ".dockerignore";
 
@@ -65,7 +70,10 @@ record ContextReader(Sources sources, Path statCaches) {
     }
 
     private BuildContext context(Path directory, Inclusion inclusion, long limit) {
-        Path statFile = statCaches.resolve(Digest.of(directory.toString()).hex());
+        Optional<Path> statFile = directory.startsWith(fetched)
+                ? Optional.empty()
+                : Optional.of(
+                        statCaches.resolve(Digest.of(directory.toString()).hex()));
         return new BuildContext(directory, inclusion, limit, statFile);
     }
 

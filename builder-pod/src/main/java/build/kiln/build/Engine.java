@@ -53,7 +53,6 @@ import build.kiln.solver.Solution;
 import build.kiln.solver.Solver;
 import build.kiln.source.GitFetcher;
 import build.kiln.source.Sources;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,11 +64,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The engine's parts, put together for one build on its cache volume. */
 final class Engine implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final int KEY_VERSION = 1;
     private static final int PARALLEL_STEPS = Math.max(2, Runtime.getRuntime().availableProcessors());
     /** How long another pod that builds the same step is waited for. */
@@ -94,7 +91,7 @@ final class Engine implements AutoCloseable {
     private Optional<StepRecords> records = Optional.empty();
 
     private record SolvingParts(LayerWriter writer, SnapshotStore snapshots, Optional<Executor> executor)
-            implements Closeable {
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (snapshots;
@@ -165,11 +162,10 @@ final class Engine implements AutoCloseable {
     }
 
     FetchedContexts fetch() throws BuildException, IOException, InterruptedException {
+        Path fetched = scratch.directory("sources");
         Sources sources = new Sources(
-                scratch.directory("sources"),
-                authorities(request),
-                new SourceArchives(downloads, new RegistryContexts(registries)));
-        return new ContextReader(sources, volume.directory("contexts")).read(request);
+                fetched, authorities(request), new SourceArchives(downloads, new RegistryContexts(registries)));
+        return new ContextReader(sources, fetched, volume.directory("contexts")).read(request);
     }
 
     ImageResolver images() {
@@ -178,7 +174,7 @@ final class Engine implements AutoCloseable {
 
     Solution<StepResult> solve(List<Vertex> vertices, FetchedContexts inputs, ImageTimes times, Progress progress)
             throws BuildException, IOException, InterruptedException {
-        TocStore tocs = TocStore.open(volume);
+       TocStore tocs = TocStore.open(volume);
         Output.Compression compression = request.output().compression();
         LayerWriter writer = LayerWriter.open(
                 blobs, tocs, Compression.named(compression.type()), compression.level(), times.latest());
@@ -208,7 +204,7 @@ final class Engine implements AutoCloseable {
                 request.cache().trust(),
                 clock);
         records = Optional.of(stepRecords);
-        return new Solver<>(
+       return new Solver<>(
                         EngineOperations.open(parts),
                         stepRecords,
                         progress,
@@ -375,7 +371,7 @@ final class Engine implements AutoCloseable {
         try {
             publisher.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "not all steps were cached", e);
+            log().log(System.Logger.Level.DEBUG, "not all steps were cached", e);
         }
     }
 
@@ -383,7 +379,12 @@ final class Engine implements AutoCloseable {
         try {
             publisher.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "not all steps could be cached: the next build runs them again", e);
+            log().log(System.Logger.Level.WARNING, "not all steps could be cached: the next build runs them again", e);
         }
+    }
+
+    /** Found when there is something to say: the search goes through every jar, which few builds need. */
+    private static System.Logger log() {
+        return System.getLogger(Engine.class.getName());
     }
 }

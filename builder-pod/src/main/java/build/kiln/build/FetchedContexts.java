@@ -3,6 +3,7 @@ package build.kiln.build;
 import build.kiln.context.BuildContext;
 import build.kiln.context.IgnorePatterns;
 import build.kiln.dockerfile.parser.SourceFile;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -23,5 +24,12 @@ record FetchedContexts(
         Optional<Instant> commitTime) {
     FetchedContexts {
         contexts = Map.copyOf(contexts);
+    }
+
+    /** Keeps the digests of the contexts' files for the next build. */
+    void remember() throws IOException {
+        for (BuildContext context : contexts.values()) {
+            context.remember();
+        }
     }
 }

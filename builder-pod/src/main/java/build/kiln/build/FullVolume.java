@@ -15,7 +15,6 @@ import java.util.List;
 
 /** Makes room on a cache volume that was full in the middle of a build: first half of what is there goes, then all that may. */
 final class FullVolume {
-    private static final System.Logger LOG = System.getLogger(FullVolume.class.getName());
     private final Path directory;
     private final BuildListener listener;
     private final Iterator<Long> shares = List.of(2L, Long.MAX_VALUE).iterator();
@@ -48,8 +47,13 @@ final class FullVolume {
             Collected collected = collector.collect(keep == 0 ? GcPolicy.everything() : GcPolicy.keep(keep));
             return collected.bytes();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "the full cache volume cannot be collected", e);
+            log().log(System.Logger.Level.WARNING, "the full cache volume cannot be collected", e);
             return 0;
         }
+    }
+
+    /** Found when there is something to say: the search goes through every jar, which few builds need. */
+    private static System.Logger log() {
+        return System.getLogger(FullVolume.class.getName());
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Claims save work, they guard nothing: two builders that both hold one make the same result twice.
  */
 public final class Claims {
-    private static final System.Logger LOG = System.getLogger(Claims.class.getName());
     private static final String PREFIX = "step-";
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -70,7 +69,7 @@ public final class Claims {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "cannot release " + file, e);
+            log().log(System.Logger.Level.DEBUG, "cannot release " + file, e);
         }
     }
 
@@ -94,5 +93,10 @@ public final class Claims {
 
     private Path file(Digest key) {
         return lease.directory().resolve(PREFIX + key.hex());
+    }
+
+    /** Found when there is something to say: the search goes through every jar, which few builds need. */
+    private static System.Logger log() {
+        return System.getLogger(Claims.class.getName());
     }
 }

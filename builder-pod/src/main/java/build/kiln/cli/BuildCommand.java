@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code kiln build}: the flags of {@code docker build}. */
-@Command(name = "build", description = "Build an image from a Dockerfile.")
+@Command(addMethodSubcommands = false, name = "build", description = "Build an image from a Dockerfile.")
 final class BuildCommand implements Callable<Integer> {
     final Console console;
 

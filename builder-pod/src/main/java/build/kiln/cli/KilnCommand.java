@@ -9,6 +9,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "kiln",
         mixinStandardHelpOptions = true,
+        addMethodSubcommands = false,
         scope = ScopeType.INHERIT,
         version = "kiln 0.1.0",
         description = "Builds container images.",

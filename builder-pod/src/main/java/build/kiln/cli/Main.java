@@ -16,8 +16,13 @@ public final class Main {
     public static void main(String[] arguments) {
         Console console = Console.ofProcess();
         int code = run(arguments, console);
-        console.out().flush();
+       console.out().flush();
         Runtime.getRuntime().halt(code);
+    }
+
+    static {
+        // Else picocli looks for Groovy's classes in every jar there is.
+        System.setProperty("picocli.disable.closures", "true");
     }
 
     /**
@@ -30,7 +35,7 @@ public final class Main {
     }
 
     static int run(String[] arguments, Console console) {
-        KilnCommand kiln = new KilnCommand();
+       KilnCommand kiln = new KilnCommand();
         return commandLine(kiln, arguments, console)
                 .setOut(console.out())
                 .setErr(console.err())

@@ -88,8 +88,8 @@ record PolicyFiles(List<JsonNode> objects) {
         List<Policy> policies = new ArrayList<>();
         for (JsonNode object : policyObjects()) {
             try {
-                policies.add(
-                        PolicyReader.read(name(object), Yaml.MAPPER.treeToValue(object.path("spec"), ImagePolicySpec.class)));
+                policies.add(PolicyReader.read(
+                        name(object), Yaml.MAPPER.treeToValue(object.path("spec"), ImagePolicySpec.class)));
             } catch (InvalidPolicyException | JsonProcessingException e) {
                 throw new UsageException("ImagePolicy " + name(object) + ": " + e.getMessage());
             }

@@ -31,7 +31,7 @@ public final class BuildContext {
     private final Path root;
     private final Inclusion inclusion;
     private final long sizeLimit;
-    private final Path statFile;
+    private final Optional<Path> statFile;
     private final ReentrantLock walking = new ReentrantLock();
     private final ConcurrentMap<String, Digest> contents = new ConcurrentHashMap<>();
     private volatile @Nullable Listing listing;
@@ -43,9 +43,9 @@ public final class BuildContext {
      * A context that has not been read yet.
      *
      * @param sizeLimit in bytes, of all its files together
-     * @param statFile where digests are remembered from one build to the next
+     * @param statFile where digests are remembered from one build to the next; empty where no build follows
      */
-    public BuildContext(Path root, Inclusion inclusion, long sizeLimit, Path statFile) {
+    public BuildContext(Path root, Inclusion inclusion, long sizeLimit, Optional<Path> statFile) {
         this.root = root;
         this.inclusion = inclusion;
         this.sizeLimit = sizeLimit;
@@ -88,8 +88,8 @@ public final class BuildContext {
         ParallelHash.hash(this, files);
     }
 
-    /** Remembers digests for the next build. */
-    public void close() throws IOException {
+    /** Keeps the digests for the next build. */
+    public void remember() throws IOException {
         Listing read = listing;
         if (read != null) {
             read.cache().save();

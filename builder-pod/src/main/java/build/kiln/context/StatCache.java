@@ -28,20 +28,20 @@ final class StatCache {
     private static final Duration SAFE_AGE = Duration.ofSeconds(1);
     private static final HexFormat HEX = HexFormat.of();
 
-    private final Path file;
+    private final Optional<Path> file;
     private final Map<String, Entry> known;
     private final Map<String, Entry> used = new ConcurrentHashMap<>();
     private volatile boolean changed;
 
-    private StatCache(Path file, Map<String, Entry> known) {
+    private StatCache(Optional<Path> file, Map<String, Entry> known) {
         this.file = file;
         this.known = known;
     }
 
-    /** The cache kept in {@code file}; an unreadable one counts as empty. */
-    static StatCache open(Path file) {
+    /** The cache kept in {@code file}, else one that is not kept; an unreadable one counts as empty. */
+    static StatCache open(Optional<Path> file) {
         try {
-            return new StatCache(file, read(file));
+            return new StatCache(file, file.isPresent() ? read(file.get()) : Map.of());
         } catch (IOException | IllegalArgumentException e) {
             return new StatCache(file, Map.of());
         }
@@ -66,11 +66,11 @@ final class StatCache {
 
     /** Writes what was found or put since it was opened, if there is anything new. Another writer's file is replaced. */
     void save() throws IOException {
-        if (!changed) {
+        if (file.isEmpty() || !changed) {
             return;
         }
-        Files.createDirectories(file.getParent());
-        Path written = Files.createTempFile(file.getParent(), ".stat", "");
+        Path directory = Files.createDirectories(file.get().getParent());
+        Path written = Files.createTempFile(directory, ".stat", "");
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(written)))) {
             out.writeInt(FORMAT);
             out.writeInt(used.size());
@@ -82,7 +82,7 @@ final class StatCache {
             Files.deleteIfExists(written);
             throw e;
         }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(written, file.get(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Map<String, Entry> read(Path file) throws IOException {

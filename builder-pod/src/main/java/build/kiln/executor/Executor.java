@@ -52,8 +52,9 @@ public final class Executor implements AutoCloseable {
         if (prepared.isEmpty()) {
             IdMap users = IdMap.read(Path.of("/proc/self/uid_map"));
             IdMap groups = IdMap.read(Path.of("/proc/self/gid_map"));
-            Optional<Sandbox.Ids> ids =
-                    users.isIdentity() ? Optional.empty() : Optional.of(new Sandbox.Ids(users.nested(), groups.nested()));
+            Optional<Sandbox.Ids> ids = users.isIdentity()
+                    ? Optional.empty()
+                    : Optional.of(new Sandbox.Ids(users.nested(), groups.nested()));
             Workspace workspace = Workspace.open(work);
             prepared = Optional.of(new Prepared(
                     workspace,

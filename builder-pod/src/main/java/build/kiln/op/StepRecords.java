@@ -105,7 +105,7 @@ public final class StepRecords implements Records<StepResult> {
 
     @Override
     public boolean knows(Digest operation) throws InterruptedException {
-        // Caches from elsewhere hold no operations: the one of another build would only say that this build has one too.
+        // Caches from elsewhere hold no operations: those of another build would only say that this one has them too.
         return records.has(operation) || imports.isAny();
     }
 

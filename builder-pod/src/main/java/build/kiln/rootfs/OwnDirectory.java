@@ -46,8 +46,8 @@ public final class OwnDirectory implements AutoCloseable {
         removeLeft(place, kind);
         // It gets its name when it is locked: until then it would look as one that was left.
         Path unnamed = Files.createTempDirectory(place, "." + kind, OWNER_ONLY);
-        FileChannel lock = FileChannel.open(
-                unnamed.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(unnamed.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         tryLock(lock);
         Path named = unnamed.resolveSibling(unnamed.getFileName().toString().substring(1));
         IN_USE.add(named);

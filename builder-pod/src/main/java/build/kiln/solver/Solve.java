@@ -86,8 +86,8 @@ final class Solve<R> {
         }
         List<R> inputs = results(vertex.inputs());
         Digest operation = keys.operation(vertex);
-        // The content key waits for the digests of inputs in the making. A step that never ran before cannot be found by
-        // it: it starts at once.
+        // The content key waits for the digests of inputs in the making. A step that never ran before cannot be
+        // found by it: it starts at once.
         if (vertex.cacheUse() == Vertex.CacheUse.REUSE && records.knows(operation)) {
             Optional<R> found = records.find(keys.content(vertex, inputs));
             if (found.isPresent()) {
@@ -111,8 +111,7 @@ final class Solve<R> {
             }
             R result = run(node, inputs);
             records.save(
-                    new Records.Keys(
-                            definition, Optional.of(operation), () -> List.of(keys.content(vertex, inputs))),
+                    new Records.Keys(definition, Optional.of(operation), () -> List.of(keys.content(vertex, inputs))),
                     vertex,
                     result);
             return result;

@@ -128,6 +128,21 @@ class BuildServiceTest {
     }
 
     @Test
+    void digestsOfASettledContextAreKeptForTheNextBuild() throws Exception {
+        Requests request = dockerfile("FROM scratch\nCOPY message /\n");
+        Path kept = directory.resolve("cache/v1/contexts");
+        // Files that have just changed could change again unseen, so they are not remembered at first.
+        for (boolean remembered = false; !remembered; ) {
+            image(run(request));
+            try (Stream<Path> files = Files.list(kept)) {
+                remembered = files.findAny().isPresent();
+            }
+        }
+        Files.writeString(directory.resolve("context/message"), "jello");
+        assertEquals(0, run(request).cache().hits());
+    }
+
+    @Test
     void aSyntaxErrorHasItsLine() {
         Failure failure = failure(dockerfile("FROM scratch\nCOPY onlyone\n"));
         assertEquals("DockerfileSyntax", failure.reason());

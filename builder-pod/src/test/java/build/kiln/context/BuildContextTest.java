@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class BuildContextTest {
     Path cache;
 
     private BuildContext context(Inclusion inclusion, long limit) {
-        return new BuildContext(root, inclusion, limit, cache.resolve("stat"));
+        return new BuildContext(root, inclusion, limit, Optional.of(cache.resolve("stat")));
     }
 
     private BuildContext context() {
@@ -123,7 +124,7 @@ class BuildContextTest {
         age(root.resolve("file"));
         BuildContext first = context();
         assertEquals(Digest.of("one"), content(first, "file"));
-        first.close();
+        first.remember();
 
         write("file", "two");
         age(root.resolve("file"));
@@ -134,11 +135,11 @@ class BuildContextTest {
     void believesRememberedDigestsOfSettledFiles() throws Exception {
         write("file", "one");
         ContextEntry settled = settled(entry(context(), "file"));
-        StatCache written = StatCache.open(cache.resolve("stat"));
+        StatCache written = StatCache.open(Optional.of(cache.resolve("stat")));
         written.put(settled, Digest.of("one"), Instant.now());
         written.save();
 
-        StatCache read = StatCache.open(cache.resolve("stat"));
+        StatCache read = StatCache.open(Optional.of(cache.resolve("stat")));
         assertEquals(Digest.of("one"), read.find(settled).orElseThrow());
         assertTrue(read.find(entry(context(), "file")).isEmpty());
     }
@@ -148,7 +149,7 @@ class BuildContextTest {
         write("file", "one");
         BuildContext context = context();
         content(context, "file");
-        context.close();
+        context.remember();
         assertFalse(Files.exists(cache.resolve("stat")));
     }
 

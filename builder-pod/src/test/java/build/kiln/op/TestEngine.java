@@ -83,7 +83,7 @@ final class TestEngine {
                 Publisher publisher = new Publisher(records, opened::sync)) {
             BaseLayers bases = new BaseLayers(image -> registry);
             BuildContext main = new BuildContext(
-                    context, Inclusion.all(), Long.MAX_VALUE, opened.root().resolve("contexts/test"));
+                    context, Inclusion.all(), Long.MAX_VALUE, Optional.empty());
             EngineParts parts = new EngineParts(
                     Map.of(ContextOp.MAIN, main),
                     snapshots,
@@ -113,7 +113,6 @@ final class TestEngine {
                     new Solver.Settings(Digest.of(epoch.toString()), 4));
             Solution<StepResult> solution = solver.solve(List.of(target));
             Built built = built(solution, tocs);
-            main.close();
             return built;
         }
     }

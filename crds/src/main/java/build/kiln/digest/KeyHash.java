@@ -14,6 +14,9 @@ import java.util.SortedMap;
 public final class KeyHash {
     private final MessageDigest hash = Digest.sha256();
 
+    /** What is not hashed yet: values are a few bytes each, and a digest's update costs more than that. */
+    private final ByteBuffer pending = ByteBuffer.allocate(4096);
+
     private KeyHash() {}
 
     /**
@@ -31,13 +34,12 @@ public final class KeyHash {
     }
 
     public KeyHash number(long value) {
-        hash.update((byte) 'n');
-        hash.update(ByteBuffer.allocate(Long.BYTES).putLong(value).flip());
+        room(1 + Long.BYTES).put((byte) 'n').putLong(value);
         return this;
     }
 
     public KeyHash flag(boolean value) {
-        hash.update((byte) (value ? 'T' : 'F'));
+        room(1).put((byte) (value ? 'T' : 'F'));
         return this;
     }
 
@@ -70,17 +72,34 @@ public final class KeyHash {
     }
 
     public Digest done() {
+        flush();
         return Digest.of(hash);
     }
 
     private KeyHash bytes(char type, byte[] value) {
         begin(type, value.length);
-        hash.update(value);
+        if (value.length > pending.remaining()) {
+            flush();
+            hash.update(value);
+        } else {
+            pending.put(value);
+        }
         return this;
     }
 
     private void begin(char type, int size) {
-        hash.update((byte) type);
-        hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(size).flip());
+        room(1 + Integer.BYTES).put((byte) type).putInt(size);
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (pending.remaining() < bytes) {
+            flush();
+        }
+        return pending;
+    }
+
+    private void flush() {
+        hash.update(pending.array(), 0, pending.position());
+        pending.clear();
     }
 }

@@ -30,10 +30,11 @@ final class StepNames {
             return "";
         }
         String total = Integer.toString(stage.shownSteps);
-        String index = String.format(Locale.ROOT, "%" + total.length() + "d", stage.nextStep());
+        String index = Integer.toString(stage.nextStep());
         return "["
                 + (showPlatform ? PlatformSpec.formatAll(stage.platform) + " " : "")
                 + (stage.label.isEmpty() ? "" : stage.label + " ")
+                + " ".repeat(total.length() - index.length())
                 + index
                 + "/"
                 + total
