@@ -19,7 +19,6 @@ enum SystemCall {
     CLOSE(3, 57),
     IOCTL(16, 29),
     KILL(62, 129),
-    FLOCK(73, 32),
     GETEUID(107, 175),
     MOUNT(165, 40),
     UMOUNT2(166, 39),

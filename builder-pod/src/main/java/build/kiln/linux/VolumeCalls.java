@@ -1,37 +1,14 @@
 package build.kiln.linux;
 
-/** Durability, locks and cheap copies. */
+/** Durability and cheap copies. */
 public final class VolumeCalls {
     private static final long FICLONE = 0x40049409L;
-    private static final int LOCK_SHARED = 1;
-    private static final int LOCK_EXCLUSIVE = 2;
-    private static final int NON_BLOCKING = 4;
-    private static final int EWOULDBLOCK = 11;
 
     private VolumeCalls() {}
 
     /** Makes all that was written to the file system of {@code file} durable. */
     public static void sync(Fd file) throws ErrnoException {
         SystemCall.SYNCFS.check(SystemCall.SYNCFS.invoke(Scratch.current(), file.number(), 0, 0, 0), file.path());
-    }
-
-    /** Tries to lock for this process alone, until {@code file} is closed; false when another holds the lock. */
-    public static boolean tryLockExclusive(Fd file) throws ErrnoException {
-        return tryLock(file, LOCK_EXCLUSIVE);
-    }
-
-    /** Tries to lock together with other sharers; false when another holds the lock exclusively. */
-    public static boolean tryLockShared(Fd file) throws ErrnoException {
-        return tryLock(file, LOCK_SHARED);
-    }
-
-    private static boolean tryLock(Fd file, int operation) throws ErrnoException {
-        long result = SystemCall.FLOCK.invoke(Scratch.current(), file.number(), operation | NON_BLOCKING, 0, 0);
-        if (result == -EWOULDBLOCK) {
-            return false;
-        }
-        SystemCall.FLOCK.check(result, file.path());
-        return true;
     }
 
     /** Makes {@code to} share the blocks of {@code from}; false where the file system cannot. */

@@ -45,7 +45,13 @@ class StartUpTest {
                 "java.net.http.",
                 "jdk.internal.net.http.",
                 "sun.security.ssl.",
-                "org.snakeyaml.")) {
+                "org.snakeyaml.",
+                "org.yaml.",
+                "com.fasterxml.jackson.databind.ObjectMapper",
+                "java.util.ServiceLoader",
+                "java.util.Formatter",
+                "jdk.internal.foreign.",
+                "build.kiln.linux.SystemCall")) {
             assertEquals(
                     List.of(),
                     loaded.stream()

@@ -3,7 +3,6 @@ package build.kiln.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,16 +88,6 @@ class CallsTest {
             ErrnoException failure =
                     assertThrows(ErrnoException.class, () -> FileCalls.openInRoot(fd, "outside", OpenFlags.READ, 0));
             assertTrue(failure.is(Errno.ENOENT));
-        }
-    }
-
-    @Test
-    void aLockKeepsOthersOut() throws IOException {
-        Path file = Files.createFile(directory.resolve("lock"));
-        try (Fd first = FileCalls.open(file, OpenFlags.READ);
-                Fd second = FileCalls.open(file, OpenFlags.READ)) {
-            assertTrue(VolumeCalls.tryLockExclusive(first));
-            assertFalse(VolumeCalls.tryLockShared(second));
         }
     }
 
