@@ -72,8 +72,7 @@ record ContextReader(Sources sources, Path fetched, Path statCaches) {
     private BuildContext context(Path directory, Inclusion inclusion, long limit) {
         Optional<Path> statFile = directory.startsWith(fetched)
                 ? Optional.empty()
-                : Optional.of(
-                        statCaches.resolve(Digest.of(directory.toString()).hex()));
+                : Optional.of(statCaches.resolve(Digest.of(directory.toString()).hex()));
         return new BuildContext(directory, inclusion, limit, statFile);
     }
 

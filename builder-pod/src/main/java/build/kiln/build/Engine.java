@@ -174,7 +174,7 @@ final class Engine implements AutoCloseable {
 
     Solution<StepResult> solve(List<Vertex> vertices, FetchedContexts inputs, ImageTimes times, Progress progress)
             throws BuildException, IOException, InterruptedException {
-       TocStore tocs = TocStore.open(volume);
+        TocStore tocs = TocStore.open(volume);
         Output.Compression compression = request.output().compression();
         LayerWriter writer = LayerWriter.open(
                 blobs, tocs, Compression.named(compression.type()), compression.level(), times.latest());
@@ -204,7 +204,7 @@ final class Engine implements AutoCloseable {
                 request.cache().trust(),
                 clock);
         records = Optional.of(stepRecords);
-       return new Solver<>(
+        return new Solver<>(
                         EngineOperations.open(parts),
                         stepRecords,
                         progress,

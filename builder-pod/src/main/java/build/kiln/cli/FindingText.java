@@ -5,7 +5,6 @@ import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.lint.Severity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Findings of the linter as the lines a person reads. */
 final class FindingText {
@@ -36,9 +35,9 @@ final class FindingText {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, " %s found (use --debug to expand):", counted(chosen.size(), noun)));
-        chosen.forEach(finding ->
-                lines.add(" - %s: %s (line %d)".formatted(finding.rule().title(), finding.message(), finding.line())));
+        lines.add(" " + counted(chosen.size(), noun) + " found (use --debug to expand):");
+        chosen.forEach(finding -> lines.add(
+                " - " + finding.rule().title() + ": " + finding.message() + " (line " + finding.line() + ")"));
         return lines;
     }
 

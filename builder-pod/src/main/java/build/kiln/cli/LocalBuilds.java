@@ -19,14 +19,14 @@ import java.util.List;
 record LocalBuilds(Console console) {
     /** Runs {@code kiln build}; returns its exit code. */
     int run(BuildCommand command) throws IOException, InterruptedException {
-CheckOptions.Call call = command.checks.call();
+        CheckOptions.Call call = command.checks.call();
         Outputs outputs = Outputs.of(command);
         Path scratch = scratch(command.store);
         try (Interruption _ = Interruption.ofThisThread();
                 TemporaryFiles temporary = new TemporaryFiles(scratch);
                 SshAgents agents = new SshAgents(temporary)) {
-           BuildRequest request = new BuildArguments(console, temporary, agents).request(command, outputs);
-           BuildJob job = new BuildJob(request, scratch, outputs.targets(), outputs.format());
+            BuildRequest request = new BuildArguments(console, temporary, agents).request(command, outputs);
+            BuildJob job = new BuildJob(request, scratch, outputs.targets(), outputs.format());
             if (call == CheckOptions.Call.BUILD) {
                 return build(command, outputs, job);
             }

@@ -10,19 +10,19 @@ import picocli.CommandLine.ParameterException;
 
 /** The kiln command. */
 public final class Main {
+    static {
+        // Else picocli looks for Groovy's classes in every jar there is.
+        System.setProperty("picocli.disable.closures", "true");
+    }
+
     private Main() {}
 
     /** Ends the process with 0 when done, 1 on a failure, 2 on wrong usage, 130 when interrupted. */
     public static void main(String[] arguments) {
         Console console = Console.ofProcess();
         int code = run(arguments, console);
-       console.out().flush();
+        console.out().flush();
         Runtime.getRuntime().halt(code);
-    }
-
-    static {
-        // Else picocli looks for Groovy's classes in every jar there is.
-        System.setProperty("picocli.disable.closures", "true");
     }
 
     /**
@@ -35,7 +35,7 @@ public final class Main {
     }
 
     static int run(String[] arguments, Console console) {
-       KilnCommand kiln = new KilnCommand();
+        KilnCommand kiln = new KilnCommand();
         return commandLine(kiln, arguments, console)
                 .setOut(console.out())
                 .setErr(console.err())

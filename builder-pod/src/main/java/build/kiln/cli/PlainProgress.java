@@ -32,7 +32,7 @@ final class PlainProgress implements BuildListener {
 
     @Override
     public void phaseFinished(String name, Duration duration) {
-        line("%s done in %s".formatted(name, seconds(duration)));
+        line(name + " done in " + seconds(duration));
     }
 
     @Override

@@ -40,12 +40,6 @@ public final class Training {
             ENV A=b
             COPY --from=files /file /copy
             """;
-    private static final String SECOND = """
-            FROM %s
-            WORKDIR /work
-            COPY --link file .
-            COPY file /work/other
-            """;
 
     private final Path directory;
     private final TrainingRegistry registry;
@@ -82,7 +76,7 @@ public final class Training {
     /** Builds with cold and with warm caches; returns a request that needs no registry. */
     private BuildRequest build() throws IOException {
         BuildRequest first = request(FIRST, Output.Delivery.REGISTRY);
-        BuildRequest second = request(SECOND.formatted(reference()), Output.Delivery.REGISTRY);
+        BuildRequest second = request(onTopOf(reference()), Output.Delivery.REGISTRY);
         for (BuildRequest request : List.of(first, second, second)) {
             BuildResult result = new BuildService(Clock.systemUTC())
                     .run(new BuildJob(request, directory.resolve("scratch"), List.of()), new QuietProgress());
@@ -91,6 +85,15 @@ public final class Training {
             }
         }
         return request(FIRST, Output.Delivery.LOCAL_STORE);
+    }
+
+    private static String onTopOf(String base) {
+        return """
+                FROM %s
+                WORKDIR /work
+                COPY --link file .
+                COPY file /work/other
+                """.formatted(base);
     }
 
     private String reference() {

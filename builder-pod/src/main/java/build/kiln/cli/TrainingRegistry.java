@@ -82,25 +82,27 @@ final class TrainingRegistry implements Closeable {
 
     private byte[] answer(String method, String target, byte[] body) {
         String path = target.replaceFirst("\\?.*", "");
-        switch (method) {
-            case "POST" -> {
-                return head("202 Accepted", "Location: " + path + "1", 0);
-            }
-            case "PUT" -> {
-                String folder = path.substring(0, path.lastIndexOf('/') + 1).replace("/uploads/", "/");
-                contents.put(path, body);
-                contents.put(folder + Digest.of(body), body);
-                return head("201 Created", "Location: " + path, 0);
-            }
-            default -> {
-                byte[] content = contents.get(path);
-                if (content == null) {
-                    return head("404 Not Found", "Connection: keep-alive", 0);
-                }
-                byte[] head = head("200 OK", "Content-Type: " + MANIFEST, content.length);
-                return method.equals("HEAD") ? head : joined(head, content);
-            }
+        return switch (method) {
+            case "POST" -> head("202 Accepted", "Location: " + path + "1", 0);
+            case "PUT" -> keep(path, body);
+            default -> find(method, path);
+        };
+    }
+
+    private byte[] keep(String path, byte[] body) {
+        String folder = path.substring(0, path.lastIndexOf('/') + 1).replace("/uploads/", "/");
+        contents.put(path, body);
+        contents.put(folder + Digest.of(body), body);
+        return head("201 Created", "Location: " + path, 0);
+    }
+
+    private byte[] find(String method, String path) {
+        byte[] content = contents.get(path);
+        if (content == null) {
+            return head("404 Not Found", "Connection: keep-alive", 0);
         }
+        byte[] head = head("200 OK", "Content-Type: " + MANIFEST, content.length);
+        return method.equals("HEAD") ? head : joined(head, content);
     }
 
     private static byte[] head(String status, String field, int length) {

@@ -48,8 +48,6 @@ class StartUpTest {
                 "org.snakeyaml.",
                 "org.yaml.",
                 "com.fasterxml.jackson.databind.ObjectMapper",
-                "java.util.ServiceLoader",
-                "java.util.Formatter",
                 "jdk.internal.foreign.",
                 "build.kiln.linux.SystemCall")) {
             assertEquals(
