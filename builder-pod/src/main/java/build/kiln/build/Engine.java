@@ -125,7 +125,7 @@ final class Engine implements AutoCloseable {
         this.registries = registries;
         this.warnings = warnings;
         this.downloads = new HttpDownloads(authorities(request));
-        this.stored = new RecordStore(volume.root().resolve("records"));
+        this.stored = new RecordStore(volume.directory("records"));
         this.publisher = new Publisher(stored, this::makeDurable);
         RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
         this.images = LocalBases.before(remote, request, volume, blobs);

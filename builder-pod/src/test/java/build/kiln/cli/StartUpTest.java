@@ -48,7 +48,6 @@ class StartUpTest {
                 "org.snakeyaml.",
                 "org.yaml.",
                 "com.fasterxml.jackson.databind.ObjectMapper",
-                "jdk.internal.foreign.",
                 "build.kiln.linux.SystemCall")) {
             assertEquals(
                     List.of(),
