@@ -46,7 +46,7 @@ public final class BuilderMain {
         Files.write(result, BuildResultJson.writeBounded(ended), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         tell(ended, out);
         out.flush();
-        Runtime.getRuntime().halt(ended.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED);
+        ProcessEnd.with(ended.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED);
     }
 
     private static BuildResult run(Path file, PrintWriter out) throws IOException {

@@ -22,7 +22,8 @@ public final class Main {
         Console console = Console.ofProcess();
         int code = run(arguments, console);
         console.out().flush();
-        Runtime.getRuntime().halt(code);
+        console.err().flush();
+        ProcessEnd.with(code);
     }
 
     /**

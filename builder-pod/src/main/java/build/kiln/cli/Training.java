@@ -55,6 +55,7 @@ public final class Training {
      */
     public static void main(String[] arguments)
             throws IOException, ClassNotFoundException, URISyntaxException, InterruptedException {
+        ProcessEnd.leaveToJava();
         loadEngine();
         Path directory = Files.createTempDirectory("kiln-training-");
         BuildRequest last;

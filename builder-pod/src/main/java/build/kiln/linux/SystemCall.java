@@ -26,6 +26,7 @@ enum SystemCall {
     LGETXATTR(192, 9),
     LLISTXATTR(195, 12),
     GETDENTS64(217, 61),
+    EXIT_GROUP(231, 94),
     OPENAT(257, 56),
     MKDIRAT(258, 34),
     MKNODAT(259, 33),
