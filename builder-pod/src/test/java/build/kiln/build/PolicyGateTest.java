@@ -199,6 +199,14 @@ class PolicyGateTest {
     }
 
     @Test
+    void aBaseImageWithoutLayersIsJudgedToo() throws Exception {
+        image(run("FROM scratch\nENV A=b\n"));
+        String onTop = "FROM " + registry.host() + "/team/app:1\nCOPY other /\n";
+        denied(run(onTop, json("enforcement: Enforce", "build: {baseImages: {requireDigest: true}}")));
+        assertEquals(1, run(onTop).bases().size());
+    }
+
+    @Test
     void theAgeOfBaseImagesIsLimited() throws Exception {
         String onTop = "FROM " + registry.host() + "/team/app:1\nCOPY other /\n";
         created = Optional.of(Instant.now().minus(Duration.ofDays(10)));

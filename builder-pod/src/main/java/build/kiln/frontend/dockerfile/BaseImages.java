@@ -174,12 +174,10 @@ final class BaseImages {
                     Quote.quote(PlatformSpec.formatAll(Platforms.normalise(actual))),
                     Quote.quote(PlatformSpec.formatAll(Platforms.normalise(expected))));
         }
-        ImageDraft draft = ImageDraft.of(image.config());
-        boolean empty = image.config().diffIds().isEmpty() && !draft.hasHistoryWithLayers();
         Label label = new Label(
                 names.from(stage, image.reference() + "@" + image.rootDigest()),
                 Optional.of(Mistake.location(file, stage.origin())));
-        stage.start(draft, empty ? scratch() : Vertex.source(new ImageOp(image), label));
+        stage.start(ImageDraft.of(image.config()), Vertex.source(new ImageOp(image), label));
     }
 
     private BuildException withSuggestion(BuildException failure, String name) {

@@ -98,10 +98,6 @@ final class ImageDraft {
         history.add(new History(created, createdBy, "", COMMENT, !layer));
     }
 
-    boolean hasHistoryWithLayers() {
-        return history.stream().anyMatch(entry -> !entry.emptyLayer());
-    }
-
     /** The config; its layers are not known yet. */
     ImageConfig finish(Optional<Instant> created) {
         SequencedSet<String> ports = new LinkedHashSet<>(exposedPorts);
