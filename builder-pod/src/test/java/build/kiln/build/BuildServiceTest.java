@@ -143,6 +143,16 @@ class BuildServiceTest {
     }
 
     @Test
+    void parentsAreNotSoughtBehindLinks() throws Exception {
+        Path sub = Files.createDirectory(directory.resolve("context/sub"));
+        Files.writeString(sub.resolve("x"), "x");
+        Files.createSymbolicLink(directory.resolve("context/link"), Path.of("sub"));
+        image(run(dockerfile("FROM scratch\nCOPY --parents sub/x link /\n")));
+        Failure failure = failure(dockerfile("FROM scratch\nCOPY --parents link/x /\n"));
+        assertEquals("CopySourceMissing", failure.reason(), failure.message());
+    }
+
+    @Test
     void aSyntaxErrorHasItsLine() {
         Failure failure = failure(dockerfile("FROM scratch\nCOPY onlyone\n"));
         assertEquals("DockerfileSyntax", failure.reason());

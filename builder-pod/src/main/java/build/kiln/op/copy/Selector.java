@@ -93,9 +93,21 @@ public final class Selector {
         String pattern = TreePath.clean(pivot < 0 ? source : source.substring(pivot + PIVOT.length()))
                 .substring(1);
         if (!Glob.isWild(top) && !Glob.isWild(pattern)) {
-            find(tree, TreePath.follow(tree, TreePath.join(TreePath.clean(top), pattern)), source);
+            requireWithoutLinks(tree, TreePath.follow(tree, TreePath.clean(top)), pattern, source);
         }
         return selection(tree, TreePath.clean(top), Optional.of(IgnorePatterns.of(List.of(pattern))));
+    }
+
+    /** A pattern selects among what is there, and nothing is there below a symbolic link. */
+    private static void requireWithoutLinks(FileTree tree, String top, String pattern, String asked)
+            throws BuildException, IOException, InterruptedException {
+        FileNode node = find(tree, top, asked);
+        for (String part : pattern.isEmpty() ? List.<String>of() : List.of(pattern.split("/", -1))) {
+            if (!node.isDirectory()) {
+                throw missing(asked);
+            }
+            node = find(tree, TreePath.join(node.path(), part), asked);
+        }
     }
 
     private Selection selection(FileTree tree, String path, Optional<IgnorePatterns> includes)
@@ -111,11 +123,12 @@ public final class Selector {
 
     private static FileNode find(FileTree tree, String path, String asked)
             throws BuildException, IOException, InterruptedException {
-        return tree.find(path)
-                .orElseThrow(
-                        () -> BuildException.of(Reason.COPY_SOURCE_MISSING, "\"" + asked + "\": not found")
-                                .withHint(
-                                        "check the path, which starts at the context's or the stage's root, and .dockerignore"));
+        return tree.find(path).orElseThrow(() -> missing(asked));
+    }
+
+    private static BuildException missing(String asked) {
+        return BuildException.of(Reason.COPY_SOURCE_MISSING, "\"" + asked + "\": not found")
+                .withHint("check the path, which starts at the context's or the stage's root, and .dockerignore");
     }
 
     /** Adds what is selected below {@code directory}; those {@code waiting} above it come along with the first of it. */
