@@ -177,7 +177,7 @@ class ConversionTableTest {
         return "%s %s ro=%s sel=%s".formatted(target, type, readOnly, source);
     }
 
-    private static ImageResolver images() {
+    static ImageResolver images() {
         return (reference, platform) -> {
             ImageConfig config = base(reference.replaceAll("^docker.io/library/|:.*$", ""))
                     .orElseThrow(() -> BuildException.of(Reason.BASE_IMAGE_NOT_FOUND, reference + ": not found"));
