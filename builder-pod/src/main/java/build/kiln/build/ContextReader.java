@@ -89,7 +89,7 @@ record ContextReader(Sources sources, Path fetched, Path statCaches) {
         Path file = inOtherCase(path, context.resolve(path).normalize());
         if (!file.startsWith(context) || !Files.isRegularFile(file)) {
             throw BuildException.of(Reason.DOCKERFILE_NOT_FOUND, "the context has no Dockerfile \"" + path + "\"")
-                    .withHint("check spec.dockerfile, which is relative to contextDir");
+                    .withHint("put it there, or name another with -f or spec.dockerfile, relative to the context");
         }
         if (!file.toRealPath().startsWith(context.toRealPath())) {
             throw BuildException.of(

@@ -76,8 +76,13 @@ record PolicyFiles(List<JsonNode> objects) {
         return objects.stream().filter(object -> !isPolicy(object)).toList();
     }
 
-    /** The policies as a build request carries them: all of them apply, whatever namespaces they select. */
+    /**
+     * The policies as a build request carries them: all of them apply, whatever namespaces they select.
+     *
+     * @throws UsageException when one of them means nothing
+     */
     List<PolicyDocument> documents() {
+        policies();
         return policyObjects().stream()
                 .map(object ->
                         new PolicyDocument(name(object), object.path("spec").toString()))

@@ -14,7 +14,7 @@ final class GitFailures {
         return BuildException.of(
                         Reason.SOURCE_NOT_FOUND,
                         "%s has no branch, tag or commit \"%s\"".formatted(shown(url), revision))
-                .withHint("check spec.source.git.revision, and that the commit has been pushed");
+                .withHint("check the branch, tag or commit, and that it has been pushed");
     }
 
     static BuildException of(URIish url, String revision, GitAPIException failure) {
