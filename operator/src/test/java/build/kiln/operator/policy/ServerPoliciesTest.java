@@ -171,13 +171,14 @@ class ServerPoliciesTest {
                                     + "]}, registries: {allow: [" + many("'registry%d.example/**'", 64) + "]}}",
                             ImagePolicySpec.class);
             Generated generated = only(PolicyReader.read("large", spec), spec);
+            String pod = "---\n{apiVersion: v1, kind: Pod, metadata: {name: large}, spec: {containers: ["
+                    + many("{name: c%1$d, image: 'registry63.example/team/application/component%1$d:1.0.%1$d'}", 50)
+                    + ", {name: last, image: 'TAG'}]}}";
+            String denied = pod.replace("TAG", "registry0.example/a:1-x63");
             try {
                 client.resource(generated.policy()).create();
                 client.resource(generated.binding()).create();
-                String pod = "---\n{apiVersion: v1, kind: Pod, metadata: {name: large}, spec: {containers: ["
-                        + many("{name: c%1$d, image: 'registry63.example/team/application/component%1$d:1.0.%1$d'}", 50)
-                        + ", {name: last, image: 'TAG'}]}}";
-                await(() -> refused(client, namespace, pod.replace("TAG", "registry0.example/a:1-x63")));
+                await(() -> refused(client, namespace, denied));
                 client.resource(pod.replace("TAG", "registry0.example/a:1"))
                         .inNamespace(namespace)
                         .dryRun()
@@ -185,6 +186,7 @@ class ServerPoliciesTest {
             } finally {
                 client.resource(generated.binding()).delete();
                 client.resource(generated.policy()).delete();
+                await(() -> !refused(client, namespace, denied));
             }
         }
     }
@@ -256,6 +258,7 @@ class ServerPoliciesTest {
             } finally {
                 client.resource(generated.binding()).delete();
                 client.resource(generated.policy()).delete();
+                await(() -> !refused(client, namespace, filled(WORKLOADS.getFirst(), "1-dev")));
             }
         }
     }
