@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** Kiln as a user installs it: its images built by itself and pushed to the registry, its chart by Helm. */
 record InstalledKiln(Cluster cluster) {
     static final String NAMESPACE = "kiln-system";
+    private static final int REPLICAS = 2;
     private static final String TAG = "e2e";
     static final String REGISTRY_SECRET = "registry";
     static final String AUTHORITY_CONFIG_MAP = "registry-ca";
@@ -146,8 +147,9 @@ record InstalledKiln(Cluster cluster) {
                 .join();
     }
 
+    /** Starts it again, with as many replicas as the chart installs. */
     void startOperator() {
-        operator().scale(1);
+        operator().scale(REPLICAS);
     }
 
     private RollableScalableResource<Deployment> operator() {
