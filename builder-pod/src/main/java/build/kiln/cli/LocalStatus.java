@@ -26,7 +26,7 @@ final class LocalStatus {
         Map<String, Object> status = new LinkedHashMap<>();
         switch (result.outcome()) {
             case BuildResult.Image image -> {
-                status.put("conditions", List.of(Map.of("type", "Ready", "status", "True", "reason", "Built")));
+                status.put("conditions", List.of(condition("Ready", "True", "Built")));
                 status.put("latestImage", image.name() + "@" + image.digest());
                 status.put("digest", image.digest());
                 status.put("tags", image.tags());
@@ -37,8 +37,8 @@ final class LocalStatus {
                 status.put(
                         "conditions",
                         List.of(
-                                Map.of("type", "Ready", "status", "False", "reason", failure.reason()),
-                                Map.of("type", "Stalled", "status", "True", "reason", failure.reason())));
+                                condition("Ready", "False", failure.reason()),
+                                condition("Stalled", "True", failure.reason())));
                 status.put("failure", failure(failure));
             }
         }
@@ -49,6 +49,15 @@ final class LocalStatus {
         status.put("completedAt", result.completedAt().toString());
         status.put("duration", seconds(Duration.between(result.startedAt(), result.completedAt())));
         return status;
+    }
+
+    /** In an order that is the same each time. */
+    private static Map<String, Object> condition(String type, String status, String reason) {
+        Map<String, Object> condition = new LinkedHashMap<>();
+        condition.put("type", type);
+        condition.put("status", status);
+        condition.put("reason", reason);
+        return condition;
     }
 
     private static Map<String, Object> cache(BuildResult.CacheUse use) {
