@@ -5,9 +5,7 @@ import build.kiln.digest.Digest;
 import build.kiln.dockerfile.lint.Severity;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.failure.BuildException;
-import build.kiln.graph.ImageOp;
 import build.kiln.graph.ResolvedImage;
-import build.kiln.graph.Vertex;
 import build.kiln.layer.Layer;
 import build.kiln.oci.ImageConfig;
 import build.kiln.policy.Subject.BaseImage;
@@ -32,19 +30,7 @@ import java.util.Set;
  */
 record BuiltImage(PlatformImage image, Plans.Planned plan, Set<ResolvedImage> bases) {
     static BuiltImage of(PlatformImage image, Plans.Planned plan) {
-        Set<ResolvedImage> bases = new LinkedHashSet<>();
-        collect(plan.conversion().plan().result(), bases, new HashSet<>());
-        return new BuiltImage(image, plan, bases);
-    }
-
-    private static void collect(Vertex vertex, Set<ResolvedImage> bases, Set<Vertex> seen) {
-        if (!seen.add(vertex)) {
-            return;
-        }
-        if (vertex.op() instanceof ImageOp base) {
-            bases.add(base.image());
-        }
-        vertex.inputs().forEach(input -> collect(input, bases, seen));
+        return new BuiltImage(image, plan, plan.bases());
     }
 
     /** Waits for the layers. */

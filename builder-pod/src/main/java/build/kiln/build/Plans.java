@@ -21,6 +21,7 @@ import build.kiln.frontend.dockerfile.TargetPlatform;
 import build.kiln.graph.ExecOp;
 import build.kiln.graph.ImageOp;
 import build.kiln.graph.ImageResolver;
+import build.kiln.graph.ResolvedImage;
 import build.kiln.graph.Vertex;
 import build.kiln.oci.Platform;
 import build.kiln.oci.Platforms;
@@ -40,7 +41,24 @@ final class Plans {
     private Plans() {}
 
     /** What is built for one platform. */
-    record Planned(Platform platform, Conversion conversion) {}
+    record Planned(Platform platform, Conversion conversion) {
+        /** The images that the result stands on or copies from. */
+        Set<ResolvedImage> bases() {
+            Set<ResolvedImage> bases = new LinkedHashSet<>();
+            collect(conversion.plan().result(), bases, new HashSet<>());
+            return bases;
+        }
+
+        private static void collect(Vertex vertex, Set<ResolvedImage> bases, Set<Vertex> seen) {
+            if (!seen.add(vertex)) {
+                return;
+            }
+            if (vertex.op() instanceof ImageOp base) {
+                bases.add(base.image());
+            }
+            vertex.inputs().forEach(input -> collect(input, bases, seen));
+        }
+    }
 
     static List<Planned> make(
             BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
@@ -155,20 +173,12 @@ final class Plans {
 
     /** The base images in use, each once. */
     static List<BuildResult.BaseImage> bases(List<Planned> plans) {
-        Set<BuildResult.BaseImage> bases = new LinkedHashSet<>();
-        plans.forEach(planned -> collect(planned.conversion().plan().result(), bases, new HashSet<>()));
-        return List.copyOf(bases);
-    }
-
-    private static void collect(Vertex vertex, Set<BuildResult.BaseImage> bases, Set<Vertex> seen) {
-        if (!seen.add(vertex)) {
-            return;
-        }
-        if (vertex.op() instanceof ImageOp base) {
-            bases.add(new BuildResult.BaseImage(
-                    base.image().reference(), base.image().rootDigest().toString()));
-        }
-        vertex.inputs().forEach(input -> collect(input, bases, seen));
+        return plans.stream()
+                .flatMap(planned -> planned.bases().stream())
+                .map(base -> new BuildResult.BaseImage(
+                        base.reference(), base.rootDigest().toString()))
+                .distinct()
+                .toList();
     }
 
     /** What the linter found; of several platforms the same is said once. */

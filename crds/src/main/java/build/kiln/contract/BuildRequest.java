@@ -49,21 +49,7 @@ public record BuildRequest(
 
     /** The same build with another cache. */
     public BuildRequest withCache(CacheSettings other) {
-        return new BuildRequest(
-                identity,
-                sources,
-                dockerfile,
-                target,
-                args,
-                secretArgs,
-                secrets,
-                ssh,
-                platforms,
-                output,
-                registries,
-                other,
-                options,
-                policies);
+        return with(args, secretArgs, registries, other);
     }
 
     /** The main context. */
@@ -73,38 +59,32 @@ public record BuildRequest(
 
     /** The same build with other arguments. */
     public BuildRequest withArgs(Map<String, String> other, List<SecretFile> inSecrets) {
-        return new BuildRequest(
-                identity,
-                sources,
-                dockerfile,
-                target,
-                other,
-                inSecrets,
-                secrets,
-                ssh,
-                platforms,
-                output,
-                registries,
-                cache,
-                options,
-                policies);
+        return with(other, inSecrets, registries, cache);
     }
 
     /** The same build with other registries' settings. */
     public BuildRequest withRegistries(RegistryAccess other) {
+        return with(args, secretArgs, other, cache);
+    }
+
+    private BuildRequest with(
+            Map<String, String> otherArgs,
+            List<SecretFile> otherSecretArgs,
+            RegistryAccess otherRegistries,
+            CacheSettings otherCache) {
         return new BuildRequest(
                 identity,
                 sources,
                 dockerfile,
                 target,
-                args,
-                secretArgs,
+                otherArgs,
+                otherSecretArgs,
                 secrets,
                 ssh,
                 platforms,
                 output,
-                other,
-                cache,
+                otherRegistries,
+                otherCache,
                 options,
                 policies);
     }

@@ -119,12 +119,7 @@ class ServerPoliciesTest {
     @Test
     void agreeAboutEveryPod(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
-            client.resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(NAMESPACE)
-                            .endMetadata()
-                            .build())
-                    .create();
+            createNamespace(client, NAMESPACE);
             Random random = new Random(20261125);
             List<String> images = new ArrayList<>(KNOWN);
             for (int i = 0; i < GENERATED; i++) {
@@ -159,12 +154,7 @@ class ServerPoliciesTest {
     void aLargePolicyLetsALargePodThrough(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
             String namespace = "server-policies-large";
-            client.resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(namespace)
-                            .endMetadata()
-                            .build())
-                    .create();
+            createNamespace(client, namespace);
             ImagePolicySpec spec = new KubernetesSerialization()
                     .unmarshal(
                             "---\n{enforcement: Enforce, tags: {deny: [" + many("'*-x%d'", 64)
@@ -211,12 +201,7 @@ class ServerPoliciesTest {
     void holdsForEveryKindAndLetsUnchangedImagesBe(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
             String namespace = "server-policies-kinds";
-            client.resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(namespace)
-                            .endMetadata()
-                            .build())
-                    .create();
+            createNamespace(client, namespace);
             client.resource(filled(WORKLOADS.get(4), "old-dev"))
                     .inNamespace(namespace)
                     .create();
@@ -261,6 +246,15 @@ class ServerPoliciesTest {
                 await(() -> !refused(client, namespace, filled(WORKLOADS.getFirst(), "1-dev")));
             }
         }
+    }
+
+    private static void createNamespace(KubernetesClient client, String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     private static Generated only(Policy policy, ImagePolicySpec spec) {
