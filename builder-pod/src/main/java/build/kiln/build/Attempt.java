@@ -121,7 +121,8 @@ final class Attempt {
             List<Target> targets,
             Optional<Instant> epoch)
             throws BuildException, IOException, InterruptedException {
-        Set<String> moved = policies.hasRule("tags.immutable") ? engine.movedTags(images, targets, epoch) : Set.of();
+        Set<String> moved =
+                policies.hasRule(PolicyGate.IMMUTABLE_TAGS) ? engine.movedTags(images, targets, epoch) : Set.of();
         List<BuildFacts> facts = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             BuiltImage built = BuiltImage.of(images.get(i), plans.get(i));
@@ -195,6 +196,8 @@ final class Attempt {
         }
         return switch (request.output().delivery()) {
             case REGISTRY -> List.of(new Target.Registry(references));
+            case REGISTRY_BY_DIGEST ->
+                List.of(new Target.RegistryByDigest(references.getFirst().repository()));
             case LOCAL_STORE -> List.of(new Target.Store(references));
         };
     }

@@ -2,6 +2,7 @@ package build.kiln.build;
 
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
+import build.kiln.contract.Join;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
@@ -33,6 +34,10 @@ public final class BuildService {
     /** The same, with what a person at a terminal wants to know beside the result. */
     public Conclusion conclude(BuildJob job, BuildListener listener) {
         Instant started = clock.instant();
+        Optional<Join> join = job.request().join();
+        if (join.isPresent()) {
+            return conclude(job.request(), new Joining(job.request(), join.get(), listener, clock), started);
+        }
         FullVolume volume = new FullVolume(Path.of(job.request().cache().directory()), listener);
         while (true) {
             Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
@@ -52,6 +57,15 @@ public final class BuildService {
                         attempt.placed(attempt.findings()));
             }
         }
+    }
+
+    private Conclusion conclude(BuildRequest request, Joining joining, Instant started) {
+        BuildResult.Outcome outcome = switch (end(request, joining::run)) {
+            case Ending.Done<BuildResult.Image>(BuildResult.Image image) -> image;
+            case Ending.Failed<BuildResult.Image>(BuildException failure) -> FailureCard.of(failure, new Scrubber());
+        };
+        return new Conclusion(
+                joining.report(outcome, started, clock.instant()), joining.exported(), Optional.empty(), List.of());
     }
 
     /** Says what a build would complain about; builds nothing. Interrupting the calling thread cancels it. */

@@ -58,11 +58,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The engine's parts, put together for one build on its cache volume. */
@@ -238,23 +237,13 @@ final class Engine implements AutoCloseable {
 
     /** Keeps others from pushing the registry tags of {@code targets} when a policy says that tags never move. */
     TagLocks lock(PolicyGate policies, List<Target> targets) throws BuildException, IOException, InterruptedException {
-        SortedSet<Path> files = new TreeSet<>();
-        if (policies.hasRule("tags.immutable")) {
-            Path directory = volume.directory("lock");
-            for (Target target : targets) {
-                if (target instanceof Target.Registry registry) {
-                    registry.references()
-                            .forEach(reference -> files.add(directory.resolve("tag-"
-                                    + Digest.of(reference
-                                                            .orLatest()
-                                                            .repository()
-                                                            .identity() + ":"
-                                                    + reference.orLatest().tag())
-                                            .hex())));
-                }
+        List<Reference> references = new ArrayList<>();
+        for (Target target : targets) {
+            if (target instanceof Target.Registry registry) {
+                references.addAll(registry.references());
             }
         }
-        return TagLocks.take(files);
+        return TagLocks.take(volume, policies, references);
     }
 
     List<SecretFound> secrets(BuiltImage image) throws BuildException, IOException, InterruptedException {
@@ -291,7 +280,10 @@ final class Engine implements AutoCloseable {
                 switch (format.documents()) {
                     case OCI -> ExportOptions.MediaTypes.OCI;
                     case DOCKER -> ExportOptions.MediaTypes.DOCKER;
-                });
+                },
+                output.delivery() == Output.Delivery.REGISTRY_BY_DIGEST
+                        ? ExportOptions.Standing.IN_INDEX
+                        : ExportOptions.Standing.ALONE);
     }
 
     /**
@@ -324,7 +316,7 @@ final class Engine implements AutoCloseable {
     }
 
     private Optional<Endpoint> pushed(List<Reference> references) {
-        return request.output().delivery() == Output.Delivery.REGISTRY
+        return request.output().delivery() != Output.Delivery.LOCAL_STORE
                 ? references.stream()
                         .map(Reference::repository)
                         .map(repository -> new Endpoint(repository.domain(), repository.path()))

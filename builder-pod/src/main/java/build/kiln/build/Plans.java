@@ -97,7 +97,8 @@ final class Plans {
         return platforms;
     }
 
-    private static Platform here() {
+    /** The platform that this builder runs on. */
+    static Platform here() {
         return Platforms.normalise(Platform.linux(System.getProperty("os.arch", "amd64")));
     }
 

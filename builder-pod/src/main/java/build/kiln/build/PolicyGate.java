@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 
 /** Judges what a build made by the policies that its request carries, before anyone else gets to see it. */
 final class PolicyGate {
+    static final String IMMUTABLE_TAGS = "tags.immutable";
+    private static final String TAG_RULES = "tags.";
     private static final String AUDIT = "PolicyAudit";
 
     private final List<Policy> policies;
@@ -67,7 +69,19 @@ final class PolicyGate {
             violations.addAll(Policy.judge(policies, new Subject.Result(place, references, facts), now)
                     .violations());
         }
-        Verdict verdict = new Verdict(List.copyOf(violations));
+        conclude(new Verdict(List.copyOf(violations)));
+    }
+
+    /** Judges by the rules about tags alone, where all that is named has been judged by the others before. */
+    void judgeTags(List<Reference> references, Set<String> movedTags, Instant now) throws BuildException {
+        BuildFacts facts = new BuildFacts(List.of(), "", Map.of(), 0, 0, Set.of(), List.of(), movedTags, List.of());
+        conclude(new Verdict(
+                Policy.judge(policies, new Subject.Result(place, references, facts), now).violations().stream()
+                        .filter(violation -> violation.rule().startsWith(TAG_RULES))
+                        .toList()));
+    }
+
+    private void conclude(Verdict verdict) throws BuildException {
         verdict.with(Action.WARN)
                 .map(violation -> new BuildResult.Warning("Policy/" + violation.rule(), 0, text(violation)))
                 .forEach(warnings::add);

@@ -27,6 +27,17 @@ final class References {
     private References() {}
 
     static List<Reference> of(BuildRequest request, FetchedContexts inputs, Instant started) throws BuildException {
+        return of(request, inputs.revision(), inputs.commitTime(), started);
+    }
+
+    /**
+     * The names of what was built from {@code sourceRevision}.
+     *
+     * @param commitTime empty when the revision is no commit
+     */
+    static List<Reference> of(
+            BuildRequest request, Optional<String> sourceRevision, Optional<Instant> commitTime, Instant started)
+            throws BuildException {
         Output output = request.output();
         try {
             if (output.image().isEmpty()) {
@@ -37,7 +48,7 @@ final class References {
                         .toList();
             }
             Repository repository = Repository.parse(output.image());
-            TagValues values = values(request, inputs, started);
+            TagValues values = values(request, sourceRevision, commitTime, started);
             Set<Reference> references = new LinkedHashSet<>();
             for (String template : output.tags()) {
                 references.add(new Reference(
@@ -52,15 +63,16 @@ final class References {
         }
     }
 
-    private static TagValues values(BuildRequest request, FetchedContexts inputs, Instant started) {
+    private static TagValues values(
+            BuildRequest request, Optional<String> sourceRevision, Optional<Instant> commitTime, Instant started) {
         String revision = request.source() instanceof Source.Git git ? git.revision() : "";
         boolean named = !revision.isEmpty() && !COMMIT.matcher(revision).matches();
         boolean tag = named && revision.startsWith(TAG);
         return new TagValues(
                 named && !tag ? Optional.of(without(BRANCH, revision)) : Optional.empty(),
                 tag ? Optional.of(without(TAG, revision)) : Optional.empty(),
-                inputs.commitTime().isPresent() ? inputs.revision() : Optional.empty(),
-                inputs.commitTime().orElse(started),
+                commitTime.isPresent() ? sourceRevision : Optional.empty(),
+                commitTime.orElse(started),
                 request.identity().number());
     }
 

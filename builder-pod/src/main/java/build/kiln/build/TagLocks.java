@@ -1,7 +1,10 @@
 package build.kiln.build;
 
+import build.kiln.blob.Volume;
+import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.reference.Reference;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +35,31 @@ final class TagLocks implements AutoCloseable {
     private TagLocks() {}
 
     /**
+     * Keeps the other builders of {@code volume} from pushing {@code references}, when a policy says that tags never move.
+     *
+     * @throws BuildException when another builder holds one of them for too long
+     */
+    static TagLocks take(Volume volume, PolicyGate policies, List<Reference> references)
+            throws BuildException, IOException, InterruptedException {
+        SortedSet<Path> files = new TreeSet<>();
+        if (policies.hasRule(PolicyGate.IMMUTABLE_TAGS)) {
+            Path directory = volume.directory("lock");
+            for (Reference reference : references) {
+                Reference tagged = reference.orLatest();
+                files.add(directory.resolve("tag-"
+                        + Digest.of(tagged.repository().identity() + ":" + tagged.tag())
+                                .hex()));
+            }
+        }
+        return take(files);
+    }
+
+    /**
      * Locks all {@code files}, in their order, so that two builders with the same names never wait for each other.
      *
      * @throws BuildException when another builder holds one of them for too long
      */
-    static TagLocks take(SortedSet<Path> files) throws BuildException, IOException, InterruptedException {
+    private static TagLocks take(SortedSet<Path> files) throws BuildException, IOException, InterruptedException {
         TagLocks locks = new TagLocks();
         boolean taken = false;
         try {

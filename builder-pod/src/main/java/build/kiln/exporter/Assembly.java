@@ -31,13 +31,13 @@ record Assembly(List<AssembledImage> images, Optional<Document> index) {
             throws BuildException {
         Annotations annotations = Annotations.parse(options.annotations());
         boolean indexed = images.size() > 1;
-        annotations.check(indexed, options.mediaTypes());
+        annotations.check(indexed || options.standing() == ExportOptions.Standing.IN_INDEX, options.mediaTypes());
         List<AssembledImage> assembled = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             assembled.add(image(images.get(i), layers.get(i), annotations, options));
         }
         return new Assembly(
-                assembled, indexed ? Optional.of(index(assembled, annotations, options)) : Optional.empty());
+                assembled, indexed ? Optional.of(index(manifests(assembled), annotations, options)) : Optional.empty());
     }
 
     private static AssembledImage image(
@@ -68,14 +68,19 @@ record Assembly(List<AssembledImage> images, Optional<Document> index) {
         return new AssembledImage(image.platform(), document, configDocument, descriptors);
     }
 
-    private static Document index(List<AssembledImage> images, Annotations annotations, ExportOptions options) {
+    private static List<Document> manifests(List<AssembledImage> images) {
+        return images.stream().map(AssembledImage::manifest).toList();
+    }
+
+    /** The index of {@code manifests}, in their order. */
+    static Document index(List<Document> manifests, Annotations annotations, ExportOptions options) {
         String mediaType = switch (options.mediaTypes()) {
             case OCI -> MediaTypes.OCI_INDEX;
             case DOCKER -> MediaTypes.DOCKER_LIST;
         };
         Index index = new Index(
                 mediaType,
-                images.stream().map(image -> image.manifest().descriptor()).toList(),
+                manifests.stream().map(Document::descriptor).toList(),
                 annotations.at(Annotations.Level.INDEX));
         return Document.of(mediaType, OciJson.encode(index))
                 .describedBy(annotations.at(Annotations.Level.INDEX_DESCRIPTOR), Optional.empty());

@@ -93,6 +93,8 @@ public final class Exporter {
         return switch (target) {
             case Target.Registry(List<Reference> references) ->
                 new RegistryPush(registries, store, references).run(images, assembly);
+            case Target.RegistryByDigest(var repository) ->
+                RegistryPush.byDigest(registries, store, repository).run(images, assembly);
             case Target.Store(List<Reference> references) -> local.run(images, assembly.get(), references);
             case Target.OciLayout layout -> layouts.oci(images, assembly.get(), layout, options.epoch());
             case Target.DockerArchive archive -> layouts.docker(images, assembly.get(), archive, options.epoch());
@@ -105,6 +107,7 @@ public final class Exporter {
     private static List<Reference> references(Target target) {
         return switch (target) {
             case Target.Registry(List<Reference> references) -> references;
+            case Target.RegistryByDigest byDigest -> List.of();
             case Target.Store(List<Reference> references) -> references;
             case Target.OciLayout layout -> layout.references();
             case Target.DockerArchive archive -> archive.references();

@@ -25,11 +25,16 @@ import java.util.Optional;
 final class RegistryPush {
     private final Registries registries;
     private final BlobStore store;
-    private final Map<Endpoint, List<String>> tags = new LinkedHashMap<>();
+    private final Map<Endpoint, List<String>> tags;
 
-    RegistryPush(Registries registries, BlobStore store, List<Reference> references) {
+    private RegistryPush(Registries registries, BlobStore store, Map<Endpoint, List<String>> tags) {
         this.registries = registries;
         this.store = store;
+        this.tags = tags;
+    }
+
+    RegistryPush(Registries registries, BlobStore store, List<Reference> references) {
+        this(registries, store, new LinkedHashMap<>());
         for (Reference reference : references) {
             Reference tagged = reference.orLatest();
             Endpoint endpoint = new Endpoint(
@@ -38,6 +43,12 @@ final class RegistryPush {
                     .ifPresent(tag -> tags.computeIfAbsent(endpoint, key -> new ArrayList<>())
                             .add(tag));
         }
+    }
+
+    /** A push that gives no tag: the image is there under its digest. */
+    static RegistryPush byDigest(Registries registries, BlobStore store, build.kiln.reference.Repository destination) {
+        return new RegistryPush(
+                registries, store, Map.of(new Endpoint(destination.domain(), destination.path()), List.of()));
     }
 
     /** Whether anything had to be sent. */
@@ -108,7 +119,7 @@ final class RegistryPush {
     private static boolean isThere(Repository destination, List<String> names, Assembly assembly)
             throws RegistryException, InterruptedException {
         Optional<Digest> wanted = Optional.of(assembly.root().digest());
-        for (String name : names) {
+        for (String name : given(names, assembly)) {
             if (!destination.manifestDigest(name).equals(wanted)) {
                 return false;
             }
@@ -127,9 +138,13 @@ final class RegistryPush {
                 putManifest(destination, image.manifest().digest().toString(), image.manifest());
             }
         }
-        for (String name : names) {
+        for (String name : given(names, assembly)) {
             putManifest(destination, name, assembly.root());
         }
+    }
+
+    private static List<String> given(List<String> tags, Assembly assembly) {
+        return tags.isEmpty() ? List.of(assembly.root().digest().toString()) : tags;
     }
 
     private static void putManifest(Repository destination, String reference, Document manifest)

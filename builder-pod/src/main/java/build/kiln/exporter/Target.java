@@ -1,6 +1,7 @@
 package build.kiln.exporter;
 
 import build.kiln.reference.Reference;
+import build.kiln.reference.Repository;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ public sealed interface Target {
             references = List.copyOf(references);
         }
     }
+
+    /** Pushed to a registry by digest alone; an {@link IndexJoin} names it later. */
+    record RegistryByDigest(Repository repository) implements Target {}
 
     /** Kept in this machine's image store. */
     record Store(List<Reference> references) implements Target {

@@ -118,7 +118,8 @@ class ExporterTest {
                         Compression.GZIP,
                         Compression.DEFAULT_LEVEL,
                         Optional.of(NOW),
-                        ExportOptions.MediaTypes.OCI));
+                        ExportOptions.MediaTypes.OCI,
+                        ExportOptions.Standing.ALONE));
     }
 
     private Repository repository(String path) throws Exception {
@@ -176,14 +177,7 @@ class ExporterTest {
             new RegistryPush(both, store, List.of(Reference.parse(other.host() + "/team/app:1")))
                     .run(
                             List.of(image(AMD64, lazy)),
-                            new AssemblyStep(
-                                    List.of(image(AMD64, lazy)),
-                                    new ExportOptions(
-                                            Map.of(),
-                                            Compression.GZIP,
-                                            Compression.DEFAULT_LEVEL,
-                                            Optional.empty(),
-                                            ExportOptions.MediaTypes.OCI)));
+                            new AssemblyStep(List.of(image(AMD64, lazy)), ExportOptions.PLAIN));
             assertEquals(1, proxy.requests("GET").size());
         }
         assertTrue(repository("team/app").hasBlob(base.digest()));

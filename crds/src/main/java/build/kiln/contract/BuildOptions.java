@@ -55,6 +55,21 @@ public record BuildOptions(
                 steps);
     }
 
+    /** The same options with another limit of time. */
+    public BuildOptions withTimeout(Duration other) {
+        return new BuildOptions(
+                other,
+                maxContextBytes,
+                isolation,
+                cacheUse,
+                baseImages,
+                timestamps,
+                network,
+                progress,
+                lintFailsAt,
+                steps);
+    }
+
     /** Whether results of earlier builds answer for steps. */
     public enum CacheUse {
         USE,

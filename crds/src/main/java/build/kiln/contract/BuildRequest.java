@@ -1,5 +1,6 @@
 package build.kiln.contract;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param secretArgs build arguments whose values stand in Secrets; they win over {@code args}
  * @param platforms {@code os/arch[/variant]}; empty for the builder's own
  * @param policies judged before the push, on what was really built
+ * @param join images to join into one; empty to build
  */
 public record BuildRequest(
         BuildIdentity identity,
@@ -30,7 +32,8 @@ public record BuildRequest(
         RegistryAccess registries,
         CacheSettings cache,
         BuildOptions options,
-        List<PolicyDocument> policies) {
+        List<PolicyDocument> policies,
+        Optional<Join> join) {
     public static final int VERSION = 1;
     public static final String MAIN_CONTEXT = "context";
 
@@ -47,9 +50,58 @@ public record BuildRequest(
         }
     }
 
+    /** A request to build. */
+    public BuildRequest(
+            BuildIdentity identity,
+            Map<String, Source> sources,
+            Dockerfile dockerfile,
+            Optional<String> target,
+            Map<String, String> args,
+            List<SecretFile> secretArgs,
+            List<SecretFile> secrets,
+            List<SshAccess> ssh,
+            List<String> platforms,
+            Output output,
+            RegistryAccess registries,
+            CacheSettings cache,
+            BuildOptions options,
+            List<PolicyDocument> policies) {
+        this(
+                identity,
+                sources,
+                dockerfile,
+                target,
+                args,
+                secretArgs,
+                secrets,
+                ssh,
+                platforms,
+                output,
+                registries,
+                cache,
+                options,
+                policies,
+                Optional.empty());
+    }
+
     /** The same build with another cache. */
     public BuildRequest withCache(CacheSettings other) {
         return with(args, secretArgs, registries, other);
+    }
+
+    /** A part of this build: {@code some} of its platforms, pushed by digest alone. */
+    public BuildRequest forPlatforms(List<String> some) {
+        return with(some, output.deliveredTo(Output.Delivery.REGISTRY_BY_DIGEST), options, Optional.empty());
+    }
+
+    /**
+     * What ends this build when all of its parts are pushed: the index, and its tags.
+     *
+     * @param all platforms of the build, in the order of the index
+     */
+    public BuildRequest joining(Join parts, List<String> all, Duration timeout) {
+        return with(
+                all, output.deliveredTo(Output.Delivery.REGISTRY), options.withTimeout(timeout), Optional.of(parts));
     }
 
     /** The main context. */
@@ -86,6 +138,27 @@ public record BuildRequest(
                 otherRegistries,
                 otherCache,
                 options,
-                policies);
+                policies,
+                join);
+    }
+
+    private BuildRequest with(
+            List<String> otherPlatforms, Output otherOutput, BuildOptions otherOptions, Optional<Join> otherJoin) {
+        return new BuildRequest(
+                identity,
+                sources,
+                dockerfile,
+                target,
+                args,
+                secretArgs,
+                secrets,
+                ssh,
+                otherPlatforms,
+                otherOutput,
+                registries,
+                cache,
+                otherOptions,
+                policies,
+                otherJoin);
     }
 }

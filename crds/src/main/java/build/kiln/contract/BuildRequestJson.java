@@ -40,6 +40,7 @@ public final class BuildRequestJson {
                     "policies",
                     request.policies(),
                     (nested, policy) -> nested.text("name", policy.name()).text("spec", policy.spec()));
+            request.join().ifPresent(join -> json.object("join", nested -> write(nested, join)));
         });
     }
 
@@ -86,6 +87,16 @@ public final class BuildRequestJson {
                 .choice("exportMode", cache.exportMode())
                 .text("scope", cache.scope())
                 .choice("trust", cache.trust());
+    }
+
+    private static void write(JsonWriter json, Join join) {
+        json.objects(
+                        "parts",
+                        join.parts(),
+                        (nested, part) -> nested.text("digest", part.digest()).texts("platforms", part.platforms()))
+                .text("revision", join.revision());
+        join.commitTime().ifPresent(time -> json.number("commitTime", time.getEpochSecond()));
+        json.number("started", join.started().toEpochMilli());
     }
 
     private static void write(JsonWriter json, StepSettings steps) {

@@ -39,7 +39,23 @@ final class BuildRequestReader {
                 registries(json.object("registries")),
                 cache(json.object("cache")),
                 options(json.object("options")),
-                policies(json.objects("policies")));
+                policies(json.objects("policies")),
+                join(json.optionalObject("join")));
+    }
+
+    private static Optional<Join> join(Optional<JsonObject> json) throws ContractException {
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Join.Part> parts = new ArrayList<>();
+        for (JsonObject part : json.get().objects("parts")) {
+            parts.add(new Join.Part(part.text("digest"), part.texts("platforms")));
+        }
+        return Optional.of(new Join(
+                parts,
+                json.get().optionalText("revision"),
+                json.get().optionalSeconds("commitTime"),
+                Instant.ofEpochMilli(json.get().number("started"))));
     }
 
     private static BuildIdentity identity(JsonObject json) throws ContractException {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Writes and reads a {@link BuildResult} as JSON. */
 public final class BuildResultJson {
@@ -100,11 +99,10 @@ public final class BuildResultJson {
     }
 
     private static BuildResult read(JsonObject json) throws ContractException {
-        OptionalLong commitTime = json.optionalNumber("commitTime");
         return new BuildResult(
                 outcome(json),
                 json.optionalText("revision"),
-                commitTime.isPresent() ? Optional.of(Instant.ofEpochSecond(commitTime.getAsLong())) : Optional.empty(),
+                json.optionalSeconds("commitTime"),
                 cache(json.object("cache")),
                 json.text("isolation"),
                 Instant.ofEpochMilli(json.number("startedAt")),

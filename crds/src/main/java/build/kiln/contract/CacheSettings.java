@@ -30,6 +30,11 @@ public record CacheSettings(
         return new CacheSettings(directory, 0, List.of(), Optional.empty(), ExportMode.MIN, "", Trust.READ_WRITE);
     }
 
+    /** The same cache, of which no copy is written elsewhere. */
+    public CacheSettings withoutExport() {
+        return new CacheSettings(directory, sizeLimit, importFrom, Optional.empty(), exportMode, scope, trust);
+    }
+
     /** Which layers a registry cache holds. */
     public enum ExportMode {
         /** Those of the image. */

@@ -50,6 +50,11 @@ public record Failure(
         return new Failure(reason, message, step, file, line, exitCode, retry, log, Optional.of(hint));
     }
 
+    /** The same failure, told of a part of the build, such as a platform. */
+    public Failure about(String part) {
+        return new Failure(reason, part + ": " + message, step, file, line, exitCode, retry, log, hint);
+    }
+
     Failure withLog(List<String> log) {
         return new Failure(reason, message, step, file, line, exitCode, retry, log, hint);
     }

@@ -1,5 +1,6 @@
 package build.kiln.contract;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,12 @@ final class JsonObject {
     OptionalLong optionalNumber(String name) throws ContractException {
         Optional<Long> number = member(name, Long.class, "an integer");
         return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
+    }
+
+    /** A time in seconds since 1970. */
+    Optional<Instant> optionalSeconds(String name) throws ContractException {
+        OptionalLong seconds = optionalNumber(name);
+        return seconds.isPresent() ? Optional.of(Instant.ofEpochSecond(seconds.getAsLong())) : Optional.empty();
     }
 
     int integer(String name) throws ContractException {

@@ -23,6 +23,11 @@ public record Output(
         annotations = Copies.ordered(annotations);
     }
 
+    /** The same output, delivered otherwise. */
+    public Output deliveredTo(Delivery other) {
+        return new Output(image, tags, labels, annotations, compression, tagMutability, other);
+    }
+
     /** How layers are packed. */
     public record Compression(String type, int level) {
         /** The level that means the type's own default. */
@@ -41,6 +46,8 @@ public record Output(
     public enum Delivery {
         /** Pushed to the registry that {@link #image} names. */
         REGISTRY,
+        /** Pushed there by digest alone, without tags: a later builder joins it with others into an index. */
+        REGISTRY_BY_DIGEST,
         /** Kept in the store of this machine. */
         LOCAL_STORE
     }

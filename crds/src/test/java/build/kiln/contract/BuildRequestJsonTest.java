@@ -56,6 +56,27 @@ class BuildRequestJsonTest {
     }
 
     @Test
+    void aPartAndWhatJoinsThePartsAreReadAsTheyWereWritten() throws ContractException {
+        BuildRequest whole = request(new Source.Directory("/c", "."), new Dockerfile.Inline("FROM scratch"));
+        BuildRequest part = whole.forPlatforms(List.of("linux/arm64/v8"));
+        assertEquals(List.of("linux/arm64/v8"), part.platforms());
+        assertEquals(Output.Delivery.REGISTRY_BY_DIGEST, part.output().delivery());
+        assertEquals(part, BuildRequestJson.read(BuildRequestJson.write(part)));
+
+        Join join = new Join(
+                List.of(
+                        new Join.Part("sha256:" + "1".repeat(64), List.of("linux/arm64/v8")),
+                        new Join.Part("sha256:" + "2".repeat(64), List.of("linux/amd64", "linux/386"))),
+                Optional.of(COMMIT),
+                Optional.of(Instant.ofEpochSecond(1_700_000_000)),
+                Instant.ofEpochMilli(1_700_000_000_123L));
+        BuildRequest joining = part.joining(join, whole.platforms(), Duration.ofMinutes(2));
+        assertEquals(whole.platforms(), joining.platforms());
+        assertEquals(Output.Delivery.REGISTRY, joining.output().delivery());
+        assertEquals(joining, BuildRequestJson.read(BuildRequestJson.write(joining)));
+    }
+
+    @Test
     void keepsTheOrderOfArguments() throws ContractException {
         BuildRequest request = request(new Source.Directory("/c", "."), new Dockerfile.Inline("FROM scratch"));
         assertEquals(
