@@ -3,6 +3,7 @@ package build.kiln.operator.build;
 import build.kiln.api.v1alpha1.HistorySpec;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.decide.LastBuild;
+import build.kiln.operator.observe.AttemptJobs;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.observe.Observer;
@@ -16,10 +17,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known of an ImageBuild's builds, from its status and its Jobs together: the status may be older than the Jobs
@@ -27,14 +30,14 @@ import java.util.Optional;
  *
  * @param last the build with the highest number
  * @param provenance what that build answers to, when there was one
- * @param newest the Job of that build's newest attempt, unless the build is concluded
+ * @param newest the Jobs of that build's newest attempt, unless the build is concluded
  * @param alive Jobs whose builder runs or may still start
  * @param finished Jobs that have ended, newest first
  */
 record BuildMemory(
         Optional<LastBuild> last,
         Optional<Provenance> provenance,
-        Optional<BuilderJob> newest,
+        Optional<AttemptJobs> newest,
         List<BuilderJob> alive,
         List<BuilderJob> finished) {
 
@@ -50,13 +53,16 @@ record BuildMemory(
                 .toList();
         long recorded = Objects.requireNonNullElse(status.getBuildNumber(), 0L);
         boolean open = status.getJob() != null;
-        Optional<BuilderJob> newest =
-                jobs.stream().findFirst().filter(job -> job.number() > recorded || (open && job.number() == recorded));
+        Optional<AttemptJobs> newest = jobs.stream()
+                .findFirst()
+                .filter(job -> job.number() > recorded || (open && job.number() == recorded))
+                .map(job -> new AttemptJobs(
+                        jobs.stream().filter(job::isOfSameAttempt).toList()));
         List<BuilderJob> alive = jobs.stream().filter(job -> isAlive(job, pods)).toList();
         List<BuilderJob> finished = jobs.stream().filter(job -> !job.isActive()).toList();
         if (newest.isPresent()) {
-            BuilderJob job = newest.get();
-            BuildObservation observation = Observer.observe(Optional.of(job.job()), podsOf(job.job(), pods), now);
+            BuilderJob job = newest.get().any();
+            BuildObservation observation = newest.get().observe(one -> podsOf(one, pods), now);
             return new BuildMemory(
                     Optional.of(lastBuild(job, observation)), Optional.of(job.provenance()), newest, alive, finished);
         }
@@ -81,7 +87,7 @@ record BuildMemory(
         return job.number() >= 1
                 && job.attempt() >= 0
                 && new BuildAttempt(owner, job.number(), job.attempt())
-                        .jobName()
+                        .jobName(job.role())
                         .equals(metadata.getName())
                 && metadata.getOwnerReferences().stream()
                         .anyMatch(reference -> owner.uid().equals(reference.getUid()));
@@ -91,30 +97,36 @@ record BuildMemory(
         return last.isPresent() && last.get().progress() instanceof LastBuild.Progress.Open;
     }
 
-    /** Finished Jobs beyond those that {@code history} keeps; the one whose end is being recorded is never among them. */
+    /** Finished Jobs of attempts beyond those that {@code history} keeps; those whose end is being recorded are never among them. */
     List<BuilderJob> expired(HistorySpec history) {
-        Map<BuilderJob.End, Long> kept = new EnumMap<>(BuilderJob.End.class);
+        Map<BuilderJob.End, Set<List<Long>>> kept = new EnumMap<>(BuilderJob.End.class);
         return finished.stream()
-                .filter(job -> !newest.equals(Optional.of(job)))
+                .filter(job -> !isOfNewest(job))
                 .filter(job -> {
                     long limit = switch (job.end()) {
                         case SUCCEEDED -> history.succeeded();
                         case FAILED -> history.failed();
                         case NONE -> Long.MAX_VALUE;
                     };
-                    return kept.merge(job.end(), 1L, Long::sum) > limit;
+                    Set<List<Long>> attempts = kept.computeIfAbsent(job.end(), _ -> new HashSet<>());
+                    attempts.add(List.of(job.number(), (long) job.attempt()));
+                    return attempts.size() > limit;
                 })
                 .toList();
     }
 
-    /** Those of {@link #alive} that belong to a concluded build or an earlier attempt. */
-    List<BuilderJob> leftovers() {
-        return alive.stream().filter(job -> !newest.equals(Optional.of(job))).toList();
+    private boolean isOfNewest(BuilderJob job) {
+        return newest.filter(attempt -> attempt.jobs().contains(job)).isPresent();
     }
 
-    /** The newest Job, while its builder runs or may still start. */
-    Optional<BuilderJob> newestAlive() {
-        return newest.filter(alive::contains);
+    /** Those of {@link #alive} that belong to a concluded build or an earlier attempt. */
+    List<BuilderJob> leftovers() {
+        return alive.stream().filter(job -> !isOfNewest(job)).toList();
+    }
+
+    /** The newest attempt's Jobs whose builders run or may still start. */
+    List<BuilderJob> newestAlive() {
+        return alive.stream().filter(this::isOfNewest).toList();
     }
 
     /** A pod that has ended says so before the Job controller does. */

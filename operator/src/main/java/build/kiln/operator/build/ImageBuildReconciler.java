@@ -3,6 +3,7 @@ package build.kiln.operator.build;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.ledger.Ledger;
+import build.kiln.operator.observe.AttemptJobs;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.observe.Observer;
 import build.kiln.operator.pod.Names;
@@ -147,7 +148,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         if (!holdsPlace(step)) {
             queue.leave(id).forEach(admitted::propagateEvent);
             if (memory.alive().isEmpty()) {
-                pushes.leave(build, memory.newest().flatMap(LedgerEntries::repository))
+                pushes.leave(build, memory.newest().map(AttemptJobs::any).flatMap(LedgerEntries::repository))
                         .forEach(admitted::propagateEvent);
             }
         }

@@ -68,8 +68,25 @@ final class ObjectStore {
                 .delete();
     }
 
+    /** All nodes; none when the operator may not ask. */
     List<Node> nodes() {
-        return client.nodes().list().getItems();
+        try {
+            return client.nodes().list().getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** How a claim may be used; empty when there is no such claim. */
+    Optional<List<String>> accessModes(String namespace, String claim) {
+        return Optional.ofNullable(client.persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .withName(claim)
+                        .get())
+                .map(found -> found.getSpec().getAccessModes());
     }
 
     /** A Secret's values as text; empty when there is no such Secret. */

@@ -149,7 +149,7 @@ final class Reconciliation {
         Turn started = builder.start(
                 build, begin, inputs, hash, memory.provenance(), BuildPolicies.told(verdict.with(Action.WARN)));
         // An attempt that could not start gives way to the next one.
-        memory.newestAlive().ifPresent(job -> objects.delete(job.job()));
+        memory.newestAlive().forEach(job -> objects.delete(job.job()));
         return Step.of(started, inputs.nextAt());
     }
 
@@ -162,7 +162,19 @@ final class Reconciliation {
                 }
                 yield new Step(turns, nextAt);
             }
+            case Decision.Continue(var join) -> {
+                builder.proceed(Builder.owner(build), memory.newest().orElseThrow(), join, now);
+                if (turns.isEmpty()) {
+                    turns.add(new Turn.Progressing(
+                            join.isPresent() ? "Joining" : "Starting",
+                            join.isPresent()
+                                    ? "the images of the platforms become one"
+                                    : "builders of more platforms are starting"));
+                }
+                yield new Step(turns, nextAt);
+            }
             case Decision.TryAgain again -> {
+                memory.newestAlive().forEach(job -> objects.delete(job.job()));
                 turns.add(new Turn.Retrying(
                         memory.last().orElseThrow().number(),
                         again.attempt(),
@@ -171,7 +183,7 @@ final class Reconciliation {
                 yield new Step(turns, Optional.of(again.at()));
             }
             case Decision.Conclude conclude -> {
-                memory.newestAlive().ifPresent(job -> objects.delete(job.job()));
+                memory.newestAlive().forEach(job -> objects.delete(job.job()));
                 turns.add(conclude(conclude, memory));
                 yield new Step(turns, Optional.of(now.plus(AT_ONCE)));
             }
@@ -191,18 +203,15 @@ final class Reconciliation {
         if (memory.newest().isEmpty()) {
             return List.of();
         }
-        BuilderJob job = memory.newest().get();
+        BuilderJob job = memory.newest().get().any();
+        BuildAttempt attempt = new BuildAttempt(Builder.owner(build), job.number(), job.attempt());
         String known = build.getStatus() == null ? null : build.getStatus().getJob();
-        if (job.job().getMetadata().getName().equals(known)) {
+        if (attempt.jobName().equals(known)) {
             return List.of();
         }
         return job
                 .isolation()
-                .<Turn>map(isolation -> new Turn.Started(
-                        new BuildAttempt(Builder.owner(build), job.number(), job.attempt()),
-                        job.provenance(),
-                        isolation,
-                        ""))
+                .<Turn>map(isolation -> new Turn.Started(attempt, job.provenance(), isolation, ""))
                 .stream()
                 .toList();
     }
@@ -214,6 +223,10 @@ final class Reconciliation {
             case BuildObservation.Absent absent -> throw new IllegalStateException("not awaited: " + absent);
             case BuildObservation.Reported reported -> throw new IllegalStateException("not awaited: " + reported);
             case BuildObservation.Died died -> throw new IllegalStateException("not awaited: " + died);
+            case BuildObservation.PartEnded part -> throw new IllegalStateException("not awaited: " + part);
+            case BuildObservation.Joined joined -> throw new IllegalStateException("not awaited: " + joined);
+            case BuildObservation.Incomplete incomplete ->
+                throw new IllegalStateException("not awaited: " + incomplete);
         };
     }
 

@@ -4,7 +4,6 @@ import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.contract.BuildIdentity;
 import build.kiln.contract.BuildOptions;
 import build.kiln.contract.BuildRequest;
-import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.BuilderFiles;
 import build.kiln.contract.FailureReasons;
 import build.kiln.contract.Isolation;
@@ -82,14 +81,15 @@ final class SpecRequests {
     }
 
     /**
-     * The BuildRequest as JSON.
+     * What a builder is asked.
      *
      * @throws RejectedSpecException when the spec cannot be built as it is
      */
-    String request(ImageBuild build, Inputs inputs, long number, Isolation isolation) throws RejectedSpecException {
+    BuildRequest request(ImageBuild build, Inputs inputs, long number, Isolation isolation)
+            throws RejectedSpecException {
         List<PolicyDocument> documents = policies.documents(build.getMetadata().getNamespace());
         BuildRequest request = create(build, inputs, number, isolation, documents);
-        return BuildRequestJson.write(request.withRegistries(withDefaults(request.registries())));
+        return request.withRegistries(withDefaults(request.registries()));
     }
 
     /**

@@ -50,28 +50,37 @@ public final class Decider {
             return new Decision.Conclude(last.number(), new Ending.Cancelled(now));
         }
         return switch (observation) {
-            case BuildObservation.Reported reported -> {
-                Ending ending = Endings.of(reported);
-                yield ending instanceof Ending.Failed failed && failed.failure().retryable()
-                        ? again(desired, last, failed, now)
-                        : new Decision.Conclude(last.number(), ending);
-            }
-            case BuildObservation.Died died -> ofDied(desired, last, died, now);
+            case BuildObservation.Reported reported -> ofEnded(desired, last, Endings.of(reported), now);
+            case BuildObservation.Joined joined -> ofEnded(desired, last, Endings.of(joined), now);
+            case BuildObservation.Died died -> ofDied(desired, last, died.death(), Endings.of(died), now);
+            case BuildObservation.PartEnded part ->
+                switch (part.how()) {
+                    case BuildObservation.Died died -> ofDied(desired, last, died.death(), Endings.of(part), now);
+                    case BuildObservation.Reported _ -> ofEnded(desired, last, Endings.of(part), now);
+                };
             case BuildObservation.Absent() -> {
                 if (isSuperseded(desired, last)) {
                     yield new Decision.Conclude(last.number(), new Ending.Superseded(now));
                 }
                 yield new Decision.Begin(last.number(), last.attempt(), Decision.Why.RETRY, last.isolation());
             }
-            case BuildObservation.Waiting waiting -> ofAlive(desired, last, waiting, now);
-            case BuildObservation.Running running -> ofAlive(desired, last, running, now);
+            case BuildObservation.Waiting waiting -> ofAlive(desired, last, new Decision.Await(waiting), now);
+            case BuildObservation.Running running -> ofAlive(desired, last, new Decision.Await(running), now);
+            case BuildObservation.Incomplete incomplete ->
+                ofAlive(desired, last, new Decision.Continue(incomplete.join()), now);
         };
     }
 
-    private static Decision ofAlive(Desired desired, LastBuild last, BuildObservation observation, Instant now) {
+    private static Decision ofAlive(Desired desired, LastBuild last, Decision otherwise, Instant now) {
         return isSuperseded(desired, last)
                 ? new Decision.Conclude(last.number(), new Ending.Superseded(now))
-                : new Decision.Await(observation);
+                : otherwise;
+    }
+
+    private static Decision ofEnded(Desired desired, LastBuild last, Ending ending, Instant now) {
+        return ending instanceof Ending.Failed failed && failed.failure().retryable()
+                ? again(desired, last, failed, now)
+                : new Decision.Conclude(last.number(), ending);
     }
 
     /** A moved branch waits for the build that runs, or frequent commits would never see one end; an edit does not. */
@@ -79,17 +88,14 @@ public final class Decider {
         return desired.generation() > last.generation() && !desired.inputHash().equals(last.inputHash());
     }
 
-    private static Decision ofDied(Desired desired, LastBuild last, BuildObservation.Died died, Instant now) {
+    private static Decision ofDied(Desired desired, LastBuild last, Death death, Ending.Failed failed, Instant now) {
         Optional<Isolation> weaker = desired.isolation() == Desired.IsolationChoice.AUTOMATIC
-                ? last.isolation().flatMap(isolation -> weaker(isolation, died.death()))
+                ? last.isolation().flatMap(isolation -> weaker(isolation, death))
                 : Optional.empty();
         if (weaker.isPresent()) {
             return new Decision.Begin(last.number(), last.attempt() + 1, Decision.Why.RETRY, weaker);
         }
-        Ending.Failed failed = Endings.of(died);
-        return failed.failure().retryable()
-                ? again(desired, last, failed, now)
-                : new Decision.Conclude(last.number(), failed);
+        return ofEnded(desired, last, failed, now);
     }
 
     private static Optional<Isolation> weaker(Isolation isolation, Death death) {

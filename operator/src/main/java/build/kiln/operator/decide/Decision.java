@@ -1,6 +1,7 @@
 package build.kiln.operator.decide;
 
 import build.kiln.contract.Isolation;
+import build.kiln.contract.Join;
 import build.kiln.operator.observe.BuildObservation;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +17,13 @@ public sealed interface Decision {
 
     /** A builder is at work or on its way. */
     record Await(BuildObservation observation) implements Decision {}
+
+    /**
+     * Create the Jobs that the attempt under way still needs.
+     *
+     * @param join what its parts left, when that is to be joined
+     */
+    record Continue(Optional<Join> join) implements Decision {}
 
     /**
      * An attempt failed; the next one is due later.

@@ -6,6 +6,7 @@ import build.kiln.contract.ContractException;
 import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
 import build.kiln.operator.observe.BuildObservation;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns what was observed of an ended attempt into how the build ended. */
@@ -13,9 +14,33 @@ final class Endings {
     private Endings() {}
 
     static Ending of(BuildObservation.Reported reported) {
+        return of(reported, List.of());
+    }
+
+    static Ending of(BuildObservation.Joined joined) {
+        return of(joined.index(), joined.parts());
+    }
+
+    /** The end of a part that has made no image, told of its platforms. */
+    static Ending.Failed of(BuildObservation.PartEnded part) {
+        Ending.Failed failed = switch (part.how()) {
+            case BuildObservation.Died died -> of(died);
+            case BuildObservation.Reported reported ->
+                switch (of(reported)) {
+                    case Ending.Failed known -> known;
+                    case Ending.Succeeded _, Ending.Cancelled _, Ending.Superseded _ ->
+                        throw new IllegalArgumentException("a part with an image has not ended the build");
+                };
+        };
+        return new Ending.Failed(
+                failed.failure().about(part.platforms()), failed.result(), failed.startedAt(), failed.finishedAt());
+    }
+
+    private static Ending of(BuildObservation.Reported reported, List<BuildResult> parts) {
         BuildResult result;
         try {
-            result = BuildResultJson.read(reported.message());
+            BuildResult read = BuildResultJson.read(reported.message());
+            result = parts.isEmpty() ? read : PartResults.joined(read, parts);
         } catch (ContractException e) {
             Failure unreadable = Failure.of(
                             FailureReasons.INTERNAL,
@@ -67,6 +92,12 @@ final class Endings {
                                 "the builder image cannot be pulled: " + message,
                                 Failure.Retry.FUTILE)
                         .withHint("check the chart's builder.image and builder.imagePullSecrets");
+            case DIVERGED ->
+                Failure.of(
+                                FailureReasons.SOURCE_UNAVAILABLE,
+                                "the source changed while its platforms were being built",
+                                Failure.Retry.MAY_HELP)
+                        .withHint("name a commit or a digest, which does not change");
             case CRASHED ->
                 Failure.of(
                         FailureReasons.INTERNAL,

@@ -1,10 +1,16 @@
 package build.kiln.operator.observe;
 
+import build.kiln.contract.BuildResult;
+import build.kiln.contract.Join;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What is known of one attempt at a build, from its Job and its Pod. */
 public sealed interface BuildObservation {
+    /** The builder of an attempt, or of a part of one, is no more. */
+    sealed interface Ended extends BuildObservation permits Reported, Died {}
+
     /** There is no Job. */
     record Absent() implements BuildObservation {}
 
@@ -23,7 +29,7 @@ public sealed interface BuildObservation {
      *
      * @param message the container's termination message: a BuildResult as JSON
      */
-    record Reported(String message, Instant startedAt, Instant finishedAt) implements BuildObservation {}
+    record Reported(String message, Instant startedAt, Instant finishedAt) implements Ended {}
 
     /**
      * The attempt ended without a result of its own.
@@ -33,5 +39,30 @@ public sealed interface BuildObservation {
      */
     record Died(
             Death death, String message, Optional<Integer> exitCode, Optional<Instant> startedAt, Instant finishedAt)
-            implements BuildObservation {}
+            implements Ended {}
+
+    /**
+     * The builder of a part ended without an image, and with it the attempt.
+     *
+     * @param platforms what it was to build, for people
+     */
+    record PartEnded(String platforms, Ended how) implements BuildObservation {}
+
+    /**
+     * The builder that joins the parts ended and left its result, good or bad.
+     *
+     * @param parts the results of the parts, as far as they are still there
+     */
+    record Joined(Reported index, List<BuildResult> parts) implements BuildObservation {
+        public Joined {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * The attempt needs more Jobs: those of parts that have none, or the one that joins them.
+     *
+     * @param join what the parts left, when all have left an image
+     */
+    record Incomplete(Optional<Join> join) implements BuildObservation {}
 }

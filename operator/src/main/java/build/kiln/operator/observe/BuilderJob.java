@@ -1,8 +1,12 @@
 package build.kiln.operator.observe;
 
+import build.kiln.contract.BuildRequest;
+import build.kiln.contract.BuildRequestJson;
+import build.kiln.contract.ContractException;
 import build.kiln.contract.Isolation;
 import build.kiln.operator.pod.Names;
 import build.kiln.operator.pod.Provenance;
+import build.kiln.operator.pod.Split;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -10,8 +14,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A builder Job as its annotations describe it. */
-public record BuilderJob(long number, int attempt, Optional<Isolation> isolation, Provenance provenance, Job job) {
+/**
+ * A builder Job as its annotations describe it.
+ *
+ * @param part which of several Jobs it is, with all of them; empty when it is the only one
+ */
+public record BuilderJob(
+        long number,
+        int attempt,
+        Optional<Isolation> isolation,
+        Provenance provenance,
+        Optional<PartOfSplit> part,
+        Job job) {
+    /**
+     * A place in a build in parts.
+     *
+     * @param name an architecture, or {@link Names#INDEX_PART}
+     */
+    public record PartOfSplit(String name, Split split) {}
+
     /** Empty when someone changed the annotations beyond recognition. */
     public static Optional<BuilderJob> of(Job job) {
         ObjectMeta metadata = job.getMetadata();
@@ -27,8 +48,33 @@ public record BuilderJob(long number, int attempt, Optional<Isolation> isolation
                             Optional.ofNullable(annotations.get(Names.REVISION)),
                             annotations.getOrDefault(Names.REASON, ""),
                             Optional.ofNullable(annotations.get(Names.REBUILD))),
+                    Optional.ofNullable(annotations.get(Names.SPLIT))
+                            .flatMap(Split::parse)
+                            .map(split -> new PartOfSplit(annotations.getOrDefault(Names.PART, ""), split)),
                     job));
         } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether both are Jobs of one attempt. */
+    public boolean isOfSameAttempt(BuilderJob other) {
+        return number == other.number && attempt == other.attempt;
+    }
+
+    /** What sets its name apart from that of its attempt. */
+    public String role() {
+        return part.map(of -> of.name().equals(of.split().lead().architecture()) ? "" : of.name())
+                .orElse("");
+    }
+
+    /** What its builder is asked, as it stands in the pod template, which nobody can change; empty when another release wrote it. */
+    public Optional<BuildRequest> request() {
+        Map<String, String> annotations =
+                job.getSpec().getTemplate().getMetadata().getAnnotations();
+        try {
+            return Optional.of(BuildRequestJson.read(annotations.getOrDefault(Names.REQUEST, "")));
+        } catch (ContractException e) {
             return Optional.empty();
         }
     }

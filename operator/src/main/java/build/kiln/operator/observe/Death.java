@@ -16,6 +16,8 @@ public enum Death {
     SECCOMP_MISSING,
     /** The builder's image cannot be pulled. */
     IMAGE_UNAVAILABLE,
+    /** The parts of a build were built from a source that changed meanwhile. */
+    DIVERGED,
     /** The builder's process ended by itself without writing a result. */
     CRASHED;
 }

@@ -24,7 +24,16 @@ public record BuildAttempt(Owner owner, long build, int attempt) {
 
     /** The name of the Job, at most 63 characters so that the Job controller can use it as a label of its pods. */
     public String jobName() {
-        String suffix = "-" + build + "-" + hash();
+        return jobName("");
+    }
+
+    /**
+     * The name of one of several Jobs.
+     *
+     * @param role what sets it apart; empty for the first one
+     */
+    public String jobName(String role) {
+        String suffix = "-" + build + (role.isEmpty() ? "" : "-" + role) + "-" + hash(role);
         String stem = owner.name();
         int room = LONGEST_NAME - suffix.length();
         if (stem.length() > room) {
@@ -37,10 +46,11 @@ public record BuildAttempt(Owner owner, long build, int attempt) {
         return new BuildAttempt(owner, build, attempt + 1);
     }
 
-    private String hash() {
+    private String hash(String role) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((owner.uid() + '/' + build + '/' + attempt).getBytes(StandardCharsets.UTF_8));
+                    .digest((owner.uid() + '/' + build + '/' + attempt + (role.isEmpty() ? "" : '/' + role))
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, HASH_DIGITS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

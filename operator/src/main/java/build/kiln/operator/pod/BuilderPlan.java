@@ -9,6 +9,7 @@ import java.util.Optional;
  * Everything that decides the Job of one attempt; the factory looks nothing up.
  *
  * @param provenance what the build answers to, kept on the Job so that a restarted operator knows it
+ * @param split the parts of the build, of which this is the first; empty when it is the whole
  * @param request the BuildRequest as JSON, without secrets
  * @param cacheClaim the volume claim of the layer cache; empty builds on the pod's own disk and forgets
  * @param mounts Secrets, ConfigMaps and volumes the builder reads
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record BuilderPlan(
         BuildAttempt attempt,
         Provenance provenance,
+        Optional<Split> split,
         String request,
         Isolation isolation,
         Optional<String> cacheClaim,

@@ -28,7 +28,7 @@ public final class BuilderPodFactory {
 
     private static final long GRACE_SECONDS = 10;
     private static final Duration ALLOWANCE = Duration.ofSeconds(30);
-    private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
+    static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 
     private final BuilderSettings settings;
 
@@ -107,7 +107,7 @@ public final class BuilderPodFactory {
     }
 
     /** The builder keeps its timeout itself and says where it was; the cluster only sees to it that it does. */
-    private static long deadline(Duration timeout) {
+    static long deadline(Duration timeout) {
         return timeout.plus(ALLOWANCE).toSeconds();
     }
 
@@ -120,7 +120,7 @@ public final class BuilderPodFactory {
 
     private static Map<String, String> nodeSelector(BuilderPlan plan) {
         Map<String, String> selector = new TreeMap<>(plan.placement().nodeSelector());
-        selector.putIfAbsent("kubernetes.io/os", "linux");
+        selector.putIfAbsent(NodeArchitectures.OS, "linux");
         return selector;
     }
 
@@ -143,6 +143,10 @@ public final class BuilderPodFactory {
         annotations.put(Names.REASON, provenance.reason());
         provenance.revision().ifPresent(revision -> annotations.put(Names.REVISION, revision));
         provenance.rebuildToken().ifPresent(token -> annotations.put(Names.REBUILD, token));
+        plan.split().ifPresent(split -> {
+            annotations.put(Names.PART, split.lead().architecture());
+            annotations.put(Names.SPLIT, split.text());
+        });
         return annotations;
     }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
  * the builders, because only the same ids may remove what they wrote, and it may reach nothing.
  */
 public final class CacheJobFactory {
-    private static final String NAME = "kiln-cache";
     private static final String PROGRAM = "/kiln/bin/builder";
     private static final String MAIN = "build.kiln.cli.CollectMain";
     private static final long DEADLINE_SECONDS = 900;
@@ -33,14 +32,14 @@ public final class CacheJobFactory {
     }
 
     /**
-     * The CronJob of a namespace.
+     * The CronJob of a claim, which has the claim's name.
      *
      * @param schedule as cron writes it
      */
-    public CronJob cronJob(String namespace, String schedule, CacheVolume volume, Isolation isolation) {
+    public CronJob cronJob(String namespace, String claim, String schedule, CacheVolume volume, Isolation isolation) {
         return new CronJobBuilder()
                 .withNewMetadata()
-                .withName(NAME)
+                .withName(claim)
                 .withNamespace(namespace)
                 .withLabels(Names.labels(Names.CACHE))
                 .endMetadata()
@@ -57,7 +56,7 @@ public final class CacheJobFactory {
                 .withNewMetadata()
                 .withLabels(Names.labels(Names.CACHE))
                 .endMetadata()
-                .withSpec(pod(volume, IsolationProfile.of(isolation, settings)))
+                .withSpec(pod(claim, volume, IsolationProfile.of(isolation, settings)))
                 .endTemplate()
                 .endSpec()
                 .endJobTemplate()
@@ -65,14 +64,14 @@ public final class CacheJobFactory {
                 .build();
     }
 
-    private PodSpec pod(CacheVolume volume, IsolationProfile profile) {
+    private PodSpec pod(String claim, CacheVolume volume, IsolationProfile profile) {
         return new PodSpecBuilder()
                 .withRestartPolicy("Never")
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withHostUsers(profile.userNamespace() == IsolationProfile.UserNamespace.OWN ? false : null)
                 .withSecurityContext(profile.pod())
-                .withNodeSelector(Map.of("kubernetes.io/os", "linux"))
+                .withNodeSelector(Map.of(NodeArchitectures.OS, "linux"))
                 .withPriorityClassName(settings.priorityClass().orElse(null))
                 .withImagePullSecrets(settings.imagePullSecrets().stream()
                         .map(LocalObjectReference::new)
@@ -80,7 +79,7 @@ public final class CacheJobFactory {
                 .withContainers(container(volume, profile))
                 .addNewVolume()
                 .withName("cache")
-                .withNewPersistentVolumeClaim(NamespaceObjects.CACHE_CLAIM, false)
+                .withNewPersistentVolumeClaim(claim, false)
                 .endVolume()
                 .addNewVolume()
                 .withName("tmp")

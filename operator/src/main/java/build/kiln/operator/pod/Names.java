@@ -21,10 +21,17 @@ public final class Names {
     public static final String REVISION = "kiln.build/revision";
     public static final String REASON = "kiln.build/reason";
     public static final String REBUILD = "kiln.build/rebuild";
+    /** What a Job of a build in parts does: an architecture's name, or {@link #INDEX_PART}. */
+    public static final String PART = "kiln.build/part";
+    /** The {@link Split} that the Job belongs to. */
+    public static final String SPLIT = "kiln.build/split";
+
     public static final String REQUEST = "kiln.build/request";
 
     /** Selects every Job and Pod of a builder. */
     public static final String BUILDER_SELECTOR = MANAGED_BY + "=" + MANAGER + "," + COMPONENT + "=" + BUILDER;
+
+    public static final String INDEX_PART = "index";
 
     public static final String CONTAINER = "builder";
 

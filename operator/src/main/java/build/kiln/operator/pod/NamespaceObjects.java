@@ -26,10 +26,15 @@ public final class NamespaceObjects {
 
     private NamespaceObjects() {}
 
-    public static PersistentVolumeClaim cacheClaim(String namespace, CacheVolume volume) {
+    /** The claim of the builders on nodes of one architecture, where one volume cannot serve all nodes. */
+    public static String cacheClaim(String architecture) {
+        return CACHE_CLAIM + "-" + architecture;
+    }
+
+    public static PersistentVolumeClaim cacheClaim(String namespace, String name, CacheVolume volume) {
         return new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
-                .withName(CACHE_CLAIM)
+                .withName(name)
                 .withNamespace(namespace)
                 .withLabels(Names.labels(Names.CACHE))
                 .endMetadata()

@@ -14,6 +14,7 @@ import java.util.Map;
 
 /** The volumes of a builder pod and where its container sees them. */
 record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
+    static final String CACHE = "cache";
     private static final int OWNER_AND_GROUP_READ = 0440;
 
     PodVolumes {
@@ -27,7 +28,7 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
         volumes.add(request());
         mounts.add(readOnly("request", folder(BuilderFiles.REQUEST)));
         volumes.add(cache(plan));
-        mounts.add(writable("cache", BuilderFiles.CACHE));
+        mounts.add(writable(CACHE, BuilderFiles.CACHE));
         volumes.add(scratch("scratch"));
         mounts.add(writable("scratch", BuilderFiles.SCRATCH));
         volumes.add(scratch("tmp"));
@@ -57,10 +58,10 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
     private static Volume cache(BuilderPlan plan) {
         return plan.cacheClaim()
                 .map(claim -> new VolumeBuilder()
-                        .withName("cache")
+                        .withName(CACHE)
                         .withNewPersistentVolumeClaim(claim, false)
                         .build())
-                .orElseGet(() -> scratch("cache"));
+                .orElseGet(() -> scratch(CACHE));
     }
 
     private static Volume scratch(String name) {

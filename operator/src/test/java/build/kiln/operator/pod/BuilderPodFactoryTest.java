@@ -46,10 +46,12 @@ class BuilderPodFactoryTest {
 
     @Test
     void namespaceObjectsAreAsCommitted() {
-        Golden.assertYaml("pod/cache-claim.yaml", NamespaceObjects.cacheClaim("team-a", CACHE));
+        Golden.assertYaml(
+                "pod/cache-claim.yaml", NamespaceObjects.cacheClaim("team-a", NamespaceObjects.CACHE_CLAIM, CACHE));
         Golden.assertYaml(
                 "pod/cache-job.yaml",
-                new CacheJobFactory(SETTINGS).cronJob("team-a", "17 3 * * *", CACHE, Isolation.BASELINE));
+                new CacheJobFactory(SETTINGS)
+                        .cronJob("team-a", NamespaceObjects.CACHE_CLAIM, "17 3 * * *", CACHE, Isolation.BASELINE));
         Golden.assertYaml(
                 "pod/network-policy.yaml",
                 NamespaceObjects.networkPolicy(
@@ -113,6 +115,7 @@ class BuilderPodFactoryTest {
                         Optional.of("4f2c1aa0"),
                         "COMMIT 4f2c1aa, was 9be01d3",
                         Optional.of("now")),
+                Optional.empty(),
                 "{\"version\":1}",
                 isolation,
                 Optional.of("kiln-cache"),
