@@ -39,6 +39,7 @@ public final class BuilderMain {
 
     /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for training and tests. */
     public static void main(String[] arguments) throws IOException {
+        LibraryLogs.discard();
         Path request = Path.of(Optional.ofNullable(System.getenv(REQUEST)).orElse(BuilderFiles.REQUEST));
         Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ public final class Main {
     static {
         // Else picocli looks for Groovy's classes in every jar there is.
         System.setProperty("picocli.disable.closures", "true");
+        LibraryLogs.discard();
     }
 
     private Main() {}

@@ -56,6 +56,7 @@ public final class Training {
     public static void main(String[] arguments)
             throws IOException, ClassNotFoundException, URISyntaxException, InterruptedException {
         ProcessEnd.leaveToJava();
+        LibraryLogs.discard();
         loadEngine();
         Path directory = Files.createTempDirectory("kiln-training-");
         BuildRequest last;

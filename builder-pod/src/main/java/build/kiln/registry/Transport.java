@@ -103,8 +103,6 @@ final class Transport {
     private static RegistryException refused(HttpRequest request, HttpResponse response) {
         try (response) {
             return RegistryException.of(request, response);
-        } catch (IOException e) {
-            return RegistryException.unreachable(request, e);
         }
     }
 

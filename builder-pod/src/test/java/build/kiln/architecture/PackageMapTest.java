@@ -95,6 +95,14 @@ class PackageMapTest {
             .resideInAPackage("java.lang.foreign..");
 
     @ArchTest
+    static final ArchRule theHttpLibraryHasOneHome = noClasses()
+            .that()
+            .resideOutsideOfPackage("build.kiln.io.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
     static final ArchRule classesSayWhatTheyDo = noClasses()
             .that()
             .areTopLevelClasses()

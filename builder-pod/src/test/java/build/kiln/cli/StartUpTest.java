@@ -3,6 +3,7 @@ package build.kiln.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,19 @@ class StartUpTest {
     /** What a fully cached build loads today, and a little more. */
     private static final int CLASSES = 3000;
 
+    /** The same with a push to a registry without TLS. */
+    private static final int CLASSES_OF_A_PUSH = 3700;
+
+    private static final List<String> HEAVY = List.of(
+            "org.eclipse.jgit.",
+            "org.apache.sshd.",
+            "java.net.http.",
+            "jdk.internal.net.http.",
+            "sun.security.ssl.",
+            "org.snakeyaml.",
+            "org.yaml.",
+            "com.fasterxml.jackson.databind.ObjectMapper");
+
     @TempDir
     Path directory;
 
@@ -34,21 +48,42 @@ class StartUpTest {
 
     @Test
     void aCachedBuildLoadsFewClassesAndNoHeavyClients() throws Exception {
-        build();
-        Set<String> loaded = build();
+        List<String> arguments = List.of("--tag=start-up:1");
+        build(arguments);
+        Set<String> loaded = build(arguments);
 
+        assertFew(loaded, CLASSES);
+        assertNone(loaded, List.of("build.kiln.linux.SystemCall", "org.apache.hc.client5.http.impl.", "org.slf4j."));
+    }
+
+    @Test
+    void aCachedPushLoadsNothingOfTlsUnlessTheRegistrySpeaksIt() throws Exception {
+        try (RegistryServer registry = RegistryServer.plain(Files.createDirectory(directory.resolve("registry")))) {
+            List<String> arguments = List.of(
+                    "--tag=" + registry.host() + "/start-up:1", "--push", "--insecure-registry=" + registry.host());
+            build(arguments);
+            Set<String> loaded = build(arguments);
+
+            assertTrue(loaded.contains("org.apache.hc.client5.http.protocol.HttpClientContext"), "nothing was pushed");
+            assertFew(loaded, CLASSES_OF_A_PUSH);
+            assertNone(
+                    loaded,
+                    List.of(
+                            "org.apache.hc.client5.http.impl.async.",
+                            "org.apache.hc.client5.http.impl.cookie.",
+                            "org.apache.hc.client5.http.psl.",
+                            "org.apache.commons.codec."));
+        }
+    }
+
+    private static void assertFew(Set<String> loaded, int most) {
         assertTrue(loaded.contains("build.kiln.solver.Solve"), "the log does not show what a build loads");
-        assertTrue(loaded.size() <= CLASSES, "classes loaded: " + loaded.size());
-        for (String heavy : List.of(
-                "org.eclipse.jgit.",
-                "org.apache.sshd.",
-                "java.net.http.",
-                "jdk.internal.net.http.",
-                "sun.security.ssl.",
-                "org.snakeyaml.",
-                "org.yaml.",
-                "com.fasterxml.jackson.databind.ObjectMapper",
-                "build.kiln.linux.SystemCall")) {
+        assertTrue(loaded.size() <= most, "classes loaded: " + loaded.size());
+        assertNone(loaded, HEAVY);
+    }
+
+    private static void assertNone(Set<String> loaded, List<String> unwanted) {
+        for (String heavy : unwanted) {
             assertEquals(
                     List.of(),
                     loaded.stream()
@@ -60,7 +95,7 @@ class StartUpTest {
     }
 
     /** The names of the classes that a build in a JVM of its own loads. */
-    private Set<String> build() throws IOException, InterruptedException {
+    private Set<String> build(List<String> arguments) throws IOException, InterruptedException {
         Path log = directory.resolve("classes.log");
         Path output = directory.resolve("output");
         List<String> command = new ArrayList<>(List.of(
@@ -74,8 +109,8 @@ class StartUpTest {
                 Main.class.getName(),
                 "build",
                 "--cache-dir=" + directory.resolve("home"),
-                "--tag=start-up:1",
                 directory.resolve("context").toString()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

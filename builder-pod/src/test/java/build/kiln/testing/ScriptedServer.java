@@ -26,11 +26,13 @@ public final class ScriptedServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch connected = new CountDownLatch(1);
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     private enum Manner {
         POLITE,
         HASTY,
+        FICKLE,
         SILENT
     }
 
@@ -48,6 +50,11 @@ public final class ScriptedServer implements AutoCloseable {
     /** Answers as soon as the head is read, and reads no further. */
     public static ScriptedServer answeringBeforeTheBody(String answer) throws IOException {
         return new ScriptedServer(List.of(answer), Manner.HASTY);
+    }
+
+    /** Closes each connection after one answer, without saying so. */
+    public static ScriptedServer closingAfterEach(String... answers) throws IOException {
+        return new ScriptedServer(List.of(answers), Manner.FICKLE);
     }
 
     /** Accepts connections and never reads or writes. */
@@ -75,6 +82,11 @@ public final class ScriptedServer implements AutoCloseable {
         return List.copyOf(bodies);
     }
 
+    /** The requests' heads, in order. */
+    public List<String> heads() {
+        return List.copyOf(heads);
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -95,10 +107,13 @@ public final class ScriptedServer implements AutoCloseable {
         try (socket) {
             for (String answer = answers.poll(); answer != null; answer = answers.poll()) {
                 long length = readHead(socket.getInputStream());
-                if (manner == Manner.POLITE) {
+                if (manner != Manner.HASTY) {
                     bodies.add(socket.getInputStream().readNBytes((int) length));
                 }
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                if (manner == Manner.FICKLE) {
+                    return;
+                }
                 if (manner == Manner.HASTY) {
                     // The client has to see the answer before the reset that unread bytes bring.
                     socket.shutdownOutput();
@@ -111,7 +126,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /** The length of the body that follows. */
-    private static long readHead(InputStream in) throws IOException {
+    private long readHead(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int c = in.read();
@@ -120,6 +135,7 @@ public final class ScriptedServer implements AutoCloseable {
             }
             head.write(c);
         }
+        heads.add(head.toString(StandardCharsets.ISO_8859_1));
         for (String line : head.toString(StandardCharsets.ISO_8859_1).split("\r\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 return Long.parseLong(line.substring(15).strip());

@@ -1,29 +1,35 @@
 package build.kiln.io.http;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and keeps connections for the next ones. It neither authenticates nor retries, but for one thing: a kept
- * connection that turns out to be closed is replaced when the request can be sent again.
+ * Sends requests and keeps connections for the next ones: Apache HttpComponents behind the few types of this package. It neither
+ * authenticates nor retries, but for one thing: a kept connection that turns out to be closed is replaced when the request
+ * can be sent again.
  *
- * <p>Safe for use by many threads; blocking calls end when a virtual thread is interrupted.
+ * <p>Safe for use by many threads; blocking calls end when a virtual thread is interrupted. The library is loaded with the
+ * first request.
  */
 public final class HttpClient implements AutoCloseable {
-    private static final int MAX_IDLE = 8;
+    private static final int MAX_PORT = 65535;
 
     private final HttpSettings settings;
-    private final Dialer dialer;
-    private final Map<Origin, Deque<Connection>> idle = new HashMap<>();
-    private boolean closed;
+    private final Object lock = new Object();
+    private @Nullable CloseableHttpClient library;
 
     public HttpClient(HttpSettings settings) {
         this.settings = settings;
-        dialer = new Dialer(settings);
     }
 
     /**
@@ -33,75 +39,70 @@ public final class HttpClient implements AutoCloseable {
      */
     public HttpResponse send(HttpRequest request) throws IOException {
         Origin origin = Origin.of(request.uri());
-        Optional<Connection> kept = takeIdle(origin);
-        if (kept.isPresent()) {
-            try {
-                return exchange(kept.get(), origin, request);
-            } catch (IOException e) {
-                if (!(request.body() instanceof RequestBody.Bytes) || request.method() == Method.POST) {
-                    throw e;
-                }
-            }
+        if (origin.port() > MAX_PORT) {
+            throw new IOException(origin.port() + " is not a port");
         }
-        return exchange(dialer.connect(origin), origin, request);
-    }
-
-    private HttpResponse exchange(Connection connection, Origin origin, HttpRequest request) throws IOException {
+        HttpClientContext context = HttpClientContext.create();
+        Optional<URI> proxy = settings.proxies().forOrigin(origin);
+        proxy.ifPresent(address -> ProxyRoutes.authenticate(context, address));
+        HttpUriRequestBase message = message(request);
+        ClassicHttpResponse answer = library().executeOpen(null, message, context);
         try {
-            MessageParser.Head head = connection.exchange(request, settings.userAgent());
-            boolean reusable = head.keepAlive() && Connection.isDelimited(request.method(), head);
+            if (proxy.isPresent() && origin.isSecure() && context.getSSLSession() == null) {
+                // Not the origin's word: nobody has proved to be it.
+                throw new IOException(
+                        "the proxy refused to connect to " + origin.authority() + ": status " + answer.getCode());
+            }
             return new HttpResponse(
-                    request.uri(),
-                    head.status(),
-                    head.headers(),
-                    connection.body(request.method(), head),
-                    finished -> release(connection, origin, finished && reusable));
+                    request.uri(), answer.getCode(), headers(answer), body(answer.getEntity()), message::cancel);
         } catch (IOException | RuntimeException e) {
-            connection.close();
+            message.cancel();
             throw e;
         }
     }
 
-    private Optional<Connection> takeIdle(Origin origin) throws IOException {
-        for (; ; ) {
-            Connection candidate;
-            synchronized (idle) {
-                Deque<Connection> connections = idle.get(origin);
-                if (connections == null || connections.isEmpty()) {
-                    return Optional.empty();
-                }
-                candidate = connections.pop();
-            }
-            if (!candidate.isStale()) {
-                return Optional.of(candidate);
-            }
-            candidate.close();
+    private HttpUriRequestBase message(HttpRequest request) {
+        HttpUriRequestBase message = new HttpUriRequestBase(request.method().name(), request.uri());
+        request.headers().fields().forEach(field -> message.addHeader(field.name(), field.value()));
+        switch (request.method()) {
+            case POST, PUT, PATCH ->
+                message.setEntity(RequestEntity.of(request.body(), message::cancel, settings.stallTimeout()));
+            case GET, HEAD, DELETE -> {}
+        }
+        return message;
+    }
+
+    private static Headers headers(ClassicHttpResponse answer) throws IOException {
+        try {
+            List<Headers.Field> fields = Arrays.stream(answer.getHeaders())
+                    .map(header -> new Headers.Field(header.getName(), String.valueOf(header.getValue())))
+                    .toList();
+            return new Headers(fields);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the answer's head is malformed", e);
         }
     }
 
-    private void release(Connection connection, Origin origin, boolean reusable) throws IOException {
-        synchronized (idle) {
-            Deque<Connection> connections = idle.computeIfAbsent(origin, key -> new ArrayDeque<>());
-            if (reusable && !closed && connections.size() < MAX_IDLE) {
-                connection.markIdle();
-                connections.push(connection);
-                return;
-            }
-        }
-        connection.close();
+    private static InputStream body(@Nullable HttpEntity entity) throws IOException {
+        return entity == null ? InputStream.nullInputStream() : entity.getContent();
     }
 
-    /** Closes the kept connections; those in use are closed when their responses are. */
+    private CloseableHttpClient library() throws IOException {
+        synchronized (lock) {
+            if (library == null) {
+                library = Library.client(settings);
+            }
+            return library;
+        }
+    }
+
+    /** Closes all connections, those in use too. */
     @Override
     public void close() throws IOException {
-        synchronized (idle) {
-            closed = true;
-            for (Deque<Connection> connections : idle.values()) {
-                for (Connection connection : connections) {
-                    connection.close();
-                }
+        synchronized (lock) {
+            if (library != null) {
+                library.close();
             }
-            idle.clear();
         }
     }
 }

@@ -1,9 +1,11 @@
 package build.kiln.io.http;
 
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -18,20 +20,19 @@ public final class HttpResponse implements Closeable {
     private final int status;
     private final Headers headers;
     private final InputStream body;
-    private final Release release;
+    private final Runnable abandon;
     private boolean closed;
 
-    /** What becomes of the connection. */
-    interface Release {
-        void release(boolean reusable) throws IOException;
-    }
-
-    HttpResponse(URI uri, int status, Headers headers, InputStream body, Release release) {
+    /**
+     * @param body gives its connection back at its end
+     * @param abandon ends the connection, if the body still has it
+     */
+    HttpResponse(URI uri, int status, Headers headers, InputStream body, Runnable abandon) {
         this.uri = uri;
         this.status = status;
         this.headers = headers;
-        this.body = body;
-        this.release = release;
+        this.body = new KeptOpen(body);
+        this.abandon = abandon;
     }
 
     /** The address that answered, after redirects. */
@@ -53,7 +54,10 @@ public final class HttpResponse implements Closeable {
 
     /** The body's length where the server tells it. */
     public OptionalLong contentLength() {
-        return MessageParser.contentLength(headers);
+        List<String> values = headers.all("Content-Length").stream().distinct().toList();
+        return values.size() == 1 && values.getFirst().matches("[0-9]{1,18}")
+                ? OptionalLong.of(Long.parseLong(values.getFirst()))
+                : OptionalLong.empty();
     }
 
     /** The body, decoded from chunks. Closing the stream does not close the response. */
@@ -71,18 +75,34 @@ public final class HttpResponse implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        boolean finished = false;
+        if (!isDrained()) {
+            abandon.run();
+        }
+    }
+
+    private boolean isDrained() {
         try {
-            finished = body.skip(MAX_DRAIN) < MAX_DRAIN && body.read() < 0;
+            return body.skip(MAX_DRAIN) < MAX_DRAIN && body.read() < 0;
         } catch (IOException e) {
             // The answer is no longer wanted; a connection that broke meanwhile is only not reused.
-            finished = false;
+            return false;
         }
-        release.release(finished);
+    }
+
+    /** Closing the library's stream would read what is left of it, however much that is. */
+    private static final class KeptOpen extends FilterInputStream {
+        KeptOpen(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // The response is closed, not its body.
+        }
     }
 }

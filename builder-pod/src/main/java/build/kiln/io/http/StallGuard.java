@@ -62,10 +62,19 @@ final class StallGuard extends FilterOutputStream {
         }
     }
 
-    /** Stops watching; does not close the connection. */
     @Override
-    public void close() throws IOException {
+    public void flush() throws IOException {
+        writingSince.set(System.nanoTime());
+        try {
+            out.flush();
+        } finally {
+            writingSince.set(IDLE);
+        }
+    }
+
+    /** Stops watching; closes neither stream nor connection. */
+    @Override
+    public void close() {
         done.countDown();
-        out.flush();
     }
 }

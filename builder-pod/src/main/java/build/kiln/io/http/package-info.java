@@ -1,6 +1,6 @@
 /**
- * The one HTTP client of the engine: HTTP/1.1 over sockets. The JDK's clients do not fit: {@code java.net.http} takes a
- * tenth of a second to start, {@code HttpURLConnection} knows no PATCH and repeats requests on its own.
+ * The one HTTP client of the engine: Apache HttpComponents (classic) behind a few types of our own, with our rules for
+ * redirects, proxies, trust and silent peers. Nothing outside this package sees the library.
  */
 @NullMarked
 package build.kiln.io.http;

@@ -2,6 +2,7 @@ package build.kiln.io.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import build.kiln.testing.ScriptedServer;
@@ -9,10 +10,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpClientTest {
@@ -144,6 +151,73 @@ class HttpClientTest {
                     .withBody(new RequestBody.Streamed(body.length, out -> out.write(body)));
             http.send(request).close();
             assertArrayEquals(body, server.bodies().getFirst());
+        }
+    }
+
+    @Test
+    void sendsAgainWhatMetAClosedConnectionButNoUpload() throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        try (ScriptedServer server = ScriptedServer.closingAfterEach(answer, answer, answer)) {
+            assertEquals("ok", get(server));
+            assertEquals("ok", get(server));
+            HttpRequest upload = HttpRequest.of(Method.PUT, server.uri("/"))
+                    .withBody(new RequestBody.Streamed(HUGE.length, out -> out.write(HUGE)));
+            assertThrows(IOException.class, () -> http.send(upload));
+            assertEquals(2, server.heads().size());
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAnAnswerIsNotReadWhenNobodyWantsIt() throws IOException {
+        String endless = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n" + "x".repeat(200_000);
+        String small = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        try (ScriptedServer server = ScriptedServer.answering(endless, small, small)) {
+            HttpResponse response = http.send(HttpRequest.get(server.uri("/")));
+            response.body().close();
+            response.close();
+            assertEquals("ok", get(server));
+            assertEquals(2, server.connections());
+        }
+    }
+
+    @Test
+    void saysNothingThatNobodyAskedIt() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
+            http.send(HttpRequest.get(server.uri("/a?b=c")).with("Accept", "x/y"))
+                    .close();
+            assertEquals(
+                    List.of("accept", "connection", "host", "user-agent"),
+                    server.heads()
+                            .getFirst()
+                            .lines()
+                            .skip(1)
+                            .filter(line -> !line.isEmpty())
+                            .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT))
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Method.class,
+            names = {"GET", "PUT"})
+    @Timeout(20)
+    void anInterruptEndsAnExchangeWithASilentServer(Method method) throws Exception {
+        try (ScriptedServer server = ScriptedServer.silent()) {
+            HttpRequest request = HttpRequest.of(method, server.uri("/"))
+                    .withBody(new RequestBody.Streamed(HUGE.length, out -> out.write(HUGE)));
+            CompletableFuture<Object> ended = new CompletableFuture<>();
+            Thread waiting = Thread.startVirtualThread(() -> {
+                try {
+                    ended.complete(http.send(request));
+                } catch (IOException e) {
+                    ended.complete(e);
+                }
+            });
+            server.awaitConnection();
+            waiting.interrupt();
+            assertInstanceOf(IOException.class, ended.get(5, TimeUnit.SECONDS));
         }
     }
 }
