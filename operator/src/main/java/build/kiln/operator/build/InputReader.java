@@ -10,6 +10,7 @@ import build.kiln.api.v1alpha1.ImageBuildSpec;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.api.v1alpha1.KeyRef;
 import build.kiln.contract.FailureReasons;
+import build.kiln.digest.Digest;
 import build.kiln.operator.pod.PodInputs;
 import build.kiln.operator.status.Turn;
 import build.kiln.operator.trigger.FluxSources;
@@ -21,10 +22,8 @@ import build.kiln.operator.trigger.SourceWatch;
 import build.kiln.request.ResolvedInputs;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,18 +214,14 @@ final class InputReader {
     }
 
     private static String digest(Map<String, String> files) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            new TreeMap<>(files).forEach((name, text) -> {
-                for (String part : List.of(name, text)) {
-                    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                    sha256.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-                    sha256.update(bytes);
-                }
-            });
-            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest sha256 = Digest.sha256();
+        new TreeMap<>(files).forEach((name, text) -> {
+            for (String part : List.of(name, text)) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                sha256.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                sha256.update(bytes);
+            }
+        });
+        return Digest.of(sha256).toString();
     }
 }

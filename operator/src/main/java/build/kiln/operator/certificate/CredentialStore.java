@@ -1,10 +1,9 @@
 package build.kiln.operator.certificate;
 
+import build.kiln.operator.shared.SharedObjects;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,11 +25,13 @@ public final class CredentialStore {
     private static final String OTHER = "other";
 
     private final KubernetesClient client;
+    private final SharedObjects objects;
     private final String namespace;
     private final String name;
 
     public CredentialStore(KubernetesClient client, String namespace, String name) {
         this.client = client;
+        this.objects = new SharedObjects(client);
         this.namespace = namespace;
         this.name = name;
     }
@@ -78,20 +79,7 @@ public final class CredentialStore {
 
     /** Returns whether {@code credentials} are now kept; not when another replica has changed the Secret since. */
     boolean write(Credentials credentials, Optional<String> version) {
-        Secret secret = secret(credentials, version);
-        try {
-            if (version.isEmpty()) {
-                client.resource(secret).create();
-            } else {
-                client.resource(secret).lockResourceVersion(version.get()).update();
-            }
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
-        }
+        return objects.write(secret(credentials, version));
     }
 
     private Secret secret(Credentials credentials, Optional<String> version) {

@@ -1,15 +1,14 @@
 package build.kiln.operator.ledger;
 
+import build.kiln.operator.shared.SharedObjects;
 import build.kiln.policy.Subject.Provenance;
 import build.kiln.reference.Reference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +29,7 @@ public final class Ledger implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
+    private final SharedObjects objects;
     private final String namespace;
     private final SharedIndexInformer<ConfigMap> pages;
     private volatile Contents contents = new Contents(Map.of(), Map.of());
@@ -38,6 +38,7 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger(KubernetesClient client, String namespace) {
         this.client = client;
+        this.objects = new SharedObjects(client);
         this.namespace = namespace;
         this.pages = client.configMaps().inNamespace(namespace).withLabel(LABEL).runnableInformer(0);
         pages.addEventHandler(new Handler());
@@ -101,21 +102,7 @@ public final class Ledger implements AutoCloseable {
                 .endMetadata()
                 .withData(page.data())
                 .build();
-        try {
-            if (existing.isEmpty()) {
-                client.resource(wanted).create();
-            } else {
-                client.resource(wanted)
-                        .lockResourceVersion(wanted.getMetadata().getResourceVersion())
-                        .update();
-            }
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
-        }
+        return objects.write(wanted);
     }
 
     private synchronized void read() {

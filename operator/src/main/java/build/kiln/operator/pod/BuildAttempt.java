@@ -1,9 +1,6 @@
 package build.kiln.operator.pod;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import build.kiln.digest.Digest;
 
 /**
  * One attempt at one build of an ImageBuild. Equal attempts have equal Job names, so that creating a Job twice, by a
@@ -47,13 +44,8 @@ public record BuildAttempt(Owner owner, long build, int attempt) {
     }
 
     private String hash(String role) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((owner.uid() + '/' + build + '/' + attempt + (role.isEmpty() ? "" : '/' + role))
-                            .getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Digest.of(owner.uid() + '/' + build + '/' + attempt + (role.isEmpty() ? "" : '/' + role))
+                .hex()
+                .substring(0, HASH_DIGITS);
     }
 }

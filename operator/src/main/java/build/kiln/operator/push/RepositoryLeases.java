@@ -1,20 +1,16 @@
 package build.kiln.operator.push;
 
+import build.kiln.digest.Digest;
+import build.kiln.operator.shared.SharedObjects;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepositoryLeases {
     private static final String PREFIX = "kiln-push-";
-    private static final int HASH_BYTES = 16;
+    private static final int HASH_DIGITS = 32;
     /** Clocks of two operators may differ, the older of which has written the time. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
+    private final SharedObjects objects;
     private final String namespace;
     private final InstantSource clock;
 
     public RepositoryLeases(KubernetesClient client, String namespace, InstantSource clock) {
         this.client = client;
+        this.objects = new SharedObjects(client);
         this.namespace = namespace;
         this.clock = clock;
     }
@@ -88,21 +86,7 @@ public final class RepositoryLeases {
                 .withRenewTime(now)
                 .endSpec()
                 .build();
-        try {
-            if (existing.isEmpty()) {
-                client.resource(wanted).create();
-            } else {
-                client.resource(wanted)
-                        .lockResourceVersion(wanted.getMetadata().getResourceVersion())
-                        .update();
-            }
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return false;
-            }
-            throw e;
-        }
+        return objects.write(wanted);
     }
 
     private boolean isOver(Lease lease) {
@@ -125,11 +109,6 @@ public final class RepositoryLeases {
     }
 
     private static String name(String repository) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(repository.getBytes(StandardCharsets.UTF_8));
-            return PREFIX + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return PREFIX + Digest.of(repository).hex().substring(0, HASH_DIGITS);
     }
 }

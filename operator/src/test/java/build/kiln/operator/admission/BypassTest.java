@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -351,12 +351,7 @@ class BypassTest {
         assertEquals(
                 "", refusal(() -> admin.resource(admission.pod(exempt, BAD)).create()));
         String alike = exempt + "-2";
-        admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(alike)
-                        .endMetadata()
-                        .build())
-                .create();
+        Arrangements.namespaceNamed(admin, alike);
         admission.policy(alike, RULES);
         admission.awaitDenied(alike, BAD);
         assertEquals(

@@ -2,12 +2,11 @@ package build.kiln.operator.admission;
 
 import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.operator.cluster.ApiServer;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
@@ -107,14 +106,7 @@ final class RunningAdmission implements AutoCloseable {
 
     /** A new namespace. */
     String namespace(Map<String, String> labels) {
-        Namespace created = admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("team-")
-                        .withLabels(labels)
-                        .endMetadata()
-                        .build())
-                .create();
-        return created.getMetadata().getName();
+        return Arrangements.namespace(admin, "team", labels);
     }
 
     /** Creates a policy for one namespace. */

@@ -10,6 +10,7 @@ import build.kiln.contract.ContractException;
 import build.kiln.contract.Source;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -21,7 +22,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,16 +69,7 @@ class FluxSourceTest {
         // First without the kind, then without the object, then without an artifact.
         assertMissing(playground.await("hello", condition("Ready", "False", "ReferenceMissing")));
         admin.load(getClass().getResourceAsStream("/flux-gitrepository.yaml")).create();
-        admin.resources(CustomResourceDefinition.class)
-                .withName(DEFINITION)
-                .waitUntilCondition(
-                        definition -> definition != null
-                                && definition.getStatus() != null
-                                && definition.getStatus().getConditions().stream()
-                                        .anyMatch(it ->
-                                                "Established".equals(it.getType()) && "True".equals(it.getStatus())),
-                        30,
-                        TimeUnit.SECONDS);
+        Arrangements.awaitServed(admin, DEFINITION);
         GenericKubernetesResource repository = new GenericKubernetesResource();
         repository.setApiVersion("source.toolkit.fluxcd.io/v1");
         repository.setKind("GitRepository");

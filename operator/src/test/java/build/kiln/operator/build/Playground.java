@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.api.v1alpha1.ImagePolicy;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.pod.Names;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -41,15 +41,7 @@ final class Playground {
     }
 
     static Playground create(KubernetesClient client) {
-        String name = client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("build-")
-                        .endMetadata()
-                        .build())
-                .create()
-                .getMetadata()
-                .getName();
-        return new Playground(client, name);
+        return new Playground(client, Arrangements.namespace(client, "build"));
     }
 
     String namespace() {

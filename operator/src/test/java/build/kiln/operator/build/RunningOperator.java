@@ -2,6 +2,7 @@ package build.kiln.operator.build;
 
 import build.kiln.api.v1alpha1.IsolationProfile;
 import build.kiln.operator.cluster.ApiServer;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.event.Happenings;
 import build.kiln.operator.ledger.Ledger;
@@ -39,10 +40,7 @@ final class RunningOperator implements AutoCloseable {
     static RunningOperator start(ApiServer server, Set<String> namespaces, int concurrency) {
         KubernetesClient client = server.operator();
         EventPublisher events = new EventPublisher(client, "test", Clock.systemUTC());
-        Operator operator = new Operator(overrider -> overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(true)
-                .checkingCRDAndValidateLocalModel(false));
+        Operator operator = Arrangements.operator(client);
         PolicyFeed policies = PolicyFeed.start(client);
         Ledger ledger = Ledger.open(client, "kiln");
         ImageBuildReconciler reconciler = new ImageBuildReconciler(

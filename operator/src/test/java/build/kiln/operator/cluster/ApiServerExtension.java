@@ -1,7 +1,5 @@
 package build.kiln.operator.cluster;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,9 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -60,33 +56,16 @@ public final class ApiServerExtension implements ParameterResolver {
                 }
             }
             for (String crd : List.of("imagebuilds.kiln.build", "imagepolicies.kiln.build")) {
-                client.apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName(crd)
-                        .waitUntilCondition(ApiServerExtension::isEstablished, 30, TimeUnit.SECONDS);
+                Arrangements.awaitServed(client, crd);
             }
             grantOperator(client);
         }
     }
 
-    private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
-        return crd != null
-                && crd.getStatus() != null
-                && crd.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
-    }
-
     /** The operator's service account gets the rights that are written down, and no others. */
     private static void grantOperator(KubernetesClient client) {
         client.load(ApiServerExtension.class.getResourceAsStream("/rbac.yaml")).create();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("kiln")
-                        .endMetadata()
-                        .build())
-                .create();
+        Arrangements.namespaceNamed(client, "kiln");
         client.load(ApiServerExtension.class.getResourceAsStream("/rbac-own-namespace.yaml"))
                 .create();
         client.resource(new RoleBindingBuilder()

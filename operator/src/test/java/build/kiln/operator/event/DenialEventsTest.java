@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.policy.Action;
 import build.kiln.policy.Violation;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -33,14 +33,7 @@ class DenialEventsTest {
     DenialEventsTest(ApiServer server) {
         admin = server.admin();
         operator = server.operator();
-        namespace = admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("denied-")
-                        .endMetadata()
-                        .build())
-                .create()
-                .getMetadata()
-                .getName();
+        namespace = Arrangements.namespace(admin, "denied");
     }
 
     @AfterEach

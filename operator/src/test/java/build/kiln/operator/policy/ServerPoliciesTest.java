@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.api.v1alpha1.ImagePolicySpec;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.policy.ImageUse;
 import build.kiln.policy.Policy;
 import build.kiln.policy.PolicyReader;
@@ -15,7 +16,6 @@ import build.kiln.policy.ServerPolicies;
 import build.kiln.policy.ServerPolicies.Generated;
 import build.kiln.policy.Subject;
 import build.kiln.policy.Subject.Place;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -119,7 +119,7 @@ class ServerPoliciesTest {
     @Test
     void agreeAboutEveryPod(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
-            createNamespace(client, NAMESPACE);
+            Arrangements.namespaceNamed(client, NAMESPACE);
             Random random = new Random(20261125);
             List<String> images = new ArrayList<>(KNOWN);
             for (int i = 0; i < GENERATED; i++) {
@@ -154,7 +154,7 @@ class ServerPoliciesTest {
     void aLargePolicyLetsALargePodThrough(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
             String namespace = "server-policies-large";
-            createNamespace(client, namespace);
+            Arrangements.namespaceNamed(client, namespace);
             ImagePolicySpec spec = new KubernetesSerialization()
                     .unmarshal(
                             "---\n{enforcement: Enforce, tags: {deny: [" + many("'*-x%d'", 64)
@@ -201,7 +201,7 @@ class ServerPoliciesTest {
     void holdsForEveryKindAndLetsUnchangedImagesBe(ApiServer server) throws Exception {
         try (KubernetesClient client = server.admin()) {
             String namespace = "server-policies-kinds";
-            createNamespace(client, namespace);
+            Arrangements.namespaceNamed(client, namespace);
             client.resource(filled(WORKLOADS.get(4), "old-dev"))
                     .inNamespace(namespace)
                     .create();
@@ -246,15 +246,6 @@ class ServerPoliciesTest {
                 await(() -> !refused(client, namespace, filled(WORKLOADS.getFirst(), "1-dev")));
             }
         }
-    }
-
-    private static void createNamespace(KubernetesClient client, String name) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
     }
 
     private static Generated only(Policy policy, ImagePolicySpec spec) {

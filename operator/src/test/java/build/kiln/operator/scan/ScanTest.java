@@ -8,11 +8,11 @@ import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.api.v1alpha1.ImagePolicyStatus;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.event.EventPublisher;
 import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -54,31 +54,11 @@ class ScanTest {
     ScanTest(ApiServer server) {
         admin = server.admin();
         admin.load(ScanTest.class.getResourceAsStream("/policyreports.yaml")).serverSideApply();
-        admin.apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .withName("policyreports.wgpolicyk8s.io")
-                .waitUntilCondition(
-                        crd -> crd.getStatus() != null
-                                && crd.getStatus().getConditions().stream()
-                                        .anyMatch(condition -> "Established".equals(condition.getType())
-                                                && "True".equals(condition.getStatus())),
-                        30,
-                        TimeUnit.SECONDS);
-        namespace = admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("scan-")
-                        .endMetadata()
-                        .build())
-                .create()
-                .getMetadata()
-                .getName();
+        Arrangements.awaitServed(admin, "policyreports.wgpolicyk8s.io");
+        namespace = Arrangements.namespace(admin, "scan");
         client = server.operator();
         feed = PolicyFeed.start(client);
-        operator = new Operator(overrider -> overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(true)
-                .checkingCRDAndValidateLocalModel(false));
+        operator = Arrangements.operator(client);
         operator.register(new ImagePolicyReconciler(
                 client,
                 feed,

@@ -9,9 +9,9 @@ import build.kiln.api.v1alpha1.ServerPolicy;
 import build.kiln.api.v1alpha1.WebhookRule;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.policy.ExemptNamespaces;
 import build.kiln.operator.policy.PolicyFeed;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
@@ -55,20 +55,10 @@ class ServerPolicyReconcilerTest {
 
     ServerPolicyReconcilerTest(ApiServer server) {
         admin = server.admin();
-        namespace = admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("held-")
-                        .endMetadata()
-                        .build())
-                .create()
-                .getMetadata()
-                .getName();
+        namespace = Arrangements.namespace(admin, "held");
         client = server.operator();
         feed = PolicyFeed.start(client);
-        operator = new Operator(overrider -> overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(true)
-                .checkingCRDAndValidateLocalModel(false));
+        operator = Arrangements.operator(client);
         operator.register(new ServerPolicyReconciler(client, feed, new ExemptNamespaces("kiln"), Clock.systemUTC()));
         operator.start();
     }
