@@ -218,6 +218,19 @@ record Builds(InstalledKiln kiln, TestNamespace namespace) {
                         TimeUnit.SECONDS);
     }
 
+    /** Waits until the builder in a pod has ended. */
+    void awaitEnded(Pod pod, Duration limit) {
+        namespace
+                .client()
+                .resource(pod)
+                .waitUntilCondition(
+                        it -> it == null
+                                || it.getStatus().getContainerStatuses().stream()
+                                        .allMatch(status -> status.getState().getTerminated() != null),
+                        limit.toSeconds(),
+                        TimeUnit.SECONDS);
+    }
+
     /** Waits until no builder is left in the namespace that runs or may still start. */
     void awaitNoPods(Duration limit) {
         namespace

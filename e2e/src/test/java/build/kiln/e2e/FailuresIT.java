@@ -82,16 +82,6 @@ class FailuresIT {
     }
 
     @Test
-    void cancelledBuildEnds(TestNamespace namespace) {
-        Builds builds = Builds.in(namespace);
-        builds.applyDockerfile("long", "FROM busybox\nRUN sleep 600\n");
-        builds.awaitRunningPod("long", LIMIT);
-        builds.cancel("long", 1);
-        assertFailure("Cancelled", "kiln.build/rebuild", builds.awaitFailure("long", LIMIT));
-        builds.awaitNoPods(Duration.ofMinutes(1));
-    }
-
-    @Test
     void wrongPushCredentialsAreNamed(TestNamespace namespace) {
         Builds builds = Builds.in(namespace);
         builds.putRegistryAccess("outdated", "wrong");
