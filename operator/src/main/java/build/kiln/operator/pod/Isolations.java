@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +23,13 @@ public final class Isolations {
      * The strongest isolation that every Linux node supports. {@link Isolation#RESTRICTED} is never chosen: it cannot
      * RUN.
      *
-     * @param nodes all nodes; when there are none yet, the newest are expected
+     * @param nodes all nodes; those whose kubelet has told nothing of itself yet do not count, and when no others are there, the
+     *     newest are expected
      */
     public static Isolation strongest(List<Node> nodes, Optional<String> seccompProfile) {
-        boolean userNamespaces = nodes.stream().filter(Isolations::isLinux).allMatch(Isolations::hasUserNamespaces);
+        boolean userNamespaces = nodes.stream()
+                .filter(node -> isLinux(node) && hasReported(node))
+                .allMatch(Isolations::hasUserNamespaces);
         if (!userNamespaces) {
             return Isolation.ROOTLESS;
         }
@@ -37,11 +41,16 @@ public final class Isolations {
         return labels == null || !"windows".equals(labels.get("kubernetes.io/os"));
     }
 
+    private static boolean hasReported(Node node) {
+        NodeStatus status = node.getStatus();
+        return status != null
+                && status.getNodeInfo() != null
+                && !Objects.requireNonNullElse(status.getNodeInfo().getKubeletVersion(), "")
+                        .isEmpty();
+    }
+
     private static boolean hasUserNamespaces(Node node) {
         NodeStatus status = node.getStatus();
-        if (status == null || status.getNodeInfo() == null) {
-            return false;
-        }
         Matcher version = VERSION.matcher(status.getNodeInfo().getKubeletVersion());
         return version.matches()
                 && Integer.parseInt(version.group(1)) >= FIRST_MINOR
