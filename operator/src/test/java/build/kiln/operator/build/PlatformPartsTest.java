@@ -21,6 +21,8 @@ import build.kiln.operator.cluster.ApiServerExtension;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -353,6 +355,47 @@ class PlatformPartsTest {
         Job job = playground.awaitJob(1, 0);
         assertEquals("arm64", architecture(job));
         assertEquals("kiln-cache-arm64", claim(job));
+    }
+
+    @Test
+    void aClaimOfTheUsersIsTheFirstPartsWhereNodesCannotShareIt() {
+        node("amd64");
+        node("arm64");
+        claim("layers", "ReadWriteOnce");
+        claim("wide", "ReadWriteMany");
+        apply("linux/amd64, linux/arm64", "}\n  cache: {volume: {claimName: layers}");
+        assertEquals("layers", claim(part("amd64", 0)));
+        assertEquals("kiln-cache-arm64", claim(part("arm64", 0)));
+        try (SharedIndexInformer<Job> collector = playground.collectGarbage()) {
+            apply("linux/amd64, linux/arm64, linux/386", "}\n  cache: {volume: {claimName: wide}");
+            playground.awaitJob(2, 0);
+            assertEquals("wide", claim(awaitPart("amd64", 2)));
+            assertEquals("wide", claim(awaitPart("arm64", 2)));
+            assertTrue(collector.isRunning());
+        }
+    }
+
+    private Job awaitPart(String name, long number) {
+        return playground.awaitJob(
+                job -> name.equals(job.getMetadata().getAnnotations().get("kiln.build/part"))
+                        && Long.toString(number)
+                                .equals(job.getMetadata().getAnnotations().get("kiln.build/build-number")));
+    }
+
+    private void claim(String name, String mode) {
+        admin.resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(playground.namespace())
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes(mode)
+                        .withNewResources()
+                        .withRequests(Map.of("storage", new Quantity("1Gi")))
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
     }
 
     @Test
