@@ -150,6 +150,9 @@ final class Engine implements AutoCloseable {
             opening.opened(lease::close);
             Registries registries = Registries.open(request.registries());
             opening.opened(registries::close);
+            if (request.output().delivery() != Output.Delivery.LOCAL_STORE) {
+                registries.expect(References.domains(request.output()));
+            }
             Engine engine = new Engine(job, scrubber, clock, scratch, volume, blobs, lease, registries, warnings);
             opening.done();
             return engine;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The names that an image gets, its tag templates expanded. */
 final class References {
@@ -25,6 +26,21 @@ final class References {
     private static final String TAG = "refs/tags/";
 
     private References() {}
+
+    /** The registries that {@code output} names, in as far as it is well-formed. */
+    static Set<String> domains(Output output) {
+        try {
+            if (!output.image().isEmpty()) {
+                return Set.of(Repository.parse(output.image()).domain());
+            }
+            return output.tags().stream()
+                    .map(tag -> Reference.parse(tag).repository().domain())
+                    .collect(Collectors.toSet());
+        } catch (InvalidReferenceException e) {
+            // Told by the build, with more about it.
+            return Set.of();
+        }
+    }
 
     static List<Reference> of(BuildRequest request, FetchedContexts inputs, Instant started) throws BuildException {
         return of(request, inputs.revision(), inputs.commitTime(), started);

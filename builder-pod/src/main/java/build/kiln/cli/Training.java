@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,8 @@ import java.util.jar.JarFile;
 /**
  * The run from which a cache of loaded and linked classes is made (JEP 514), for the builder image and for the launcher. It
  * needs no privilege, no network and no isolation, so that it works inside a RUN step: it loads every class of the engine,
- * builds small images without RUN, pushes them to a registry of its own and pulls them back, cold and cached, and then is
- * the builder or the {@code kiln} command. Ends as {@link BuilderMain} or {@link Main} does.
+ * builds small images without RUN, pushes them to registries of its own, without and with TLS, and pulls them back, cold and
+ * cached, and then is the builder or the {@code kiln} command. Ends as {@link BuilderMain} or {@link Main} does.
  */
 public final class Training {
     private static final String FIRST = """
@@ -43,10 +44,12 @@ public final class Training {
 
     private final Path directory;
     private final TrainingRegistry registry;
+    private final RegistryAccess access;
 
-    private Training(Path directory, TrainingRegistry registry) {
+    private Training(Path directory, TrainingRegistry registry, RegistryAccess access) {
         this.directory = directory;
         this.registry = registry;
+        this.access = access;
     }
 
     /**
@@ -54,14 +57,20 @@ public final class Training {
      * says.
      */
     public static void main(String[] arguments)
-            throws IOException, ClassNotFoundException, URISyntaxException, InterruptedException {
+            throws IOException, ClassNotFoundException, URISyntaxException, InterruptedException,
+                    GeneralSecurityException {
         ProcessEnd.leaveToJava();
         LibraryLogs.discard();
         loadEngine();
         Path directory = Files.createTempDirectory("kiln-training-");
         BuildRequest last;
-        try (TrainingRegistry registry = TrainingRegistry.start()) {
-            last = new Training(directory, registry).build();
+        TrainingCertificates certificates = TrainingCertificates.make();
+        Path authority = directory.resolve("authority.pem");
+        certificates.writeAuthority(authority);
+        try (TrainingRegistry plain = TrainingRegistry.plain();
+                TrainingRegistry secure = TrainingRegistry.secure(certificates.server())) {
+            new Training(directory, secure, trusting(authority)).build();
+            last = new Training(directory, plain, insecure(plain)).build();
         } finally {
             TreeRemoval.remove(directory);
         }
@@ -96,6 +105,16 @@ public final class Training {
                 COPY --link file .
                 COPY file /work/other
                 """.formatted(base);
+    }
+
+    private static RegistryAccess insecure(TrainingRegistry registry) {
+        return new RegistryAccess(
+                Optional.empty(), Optional.empty(), List.of(registry.authority()), Optional.empty(), Map.of());
+    }
+
+    private static RegistryAccess trusting(Path authority) {
+        return new RegistryAccess(
+                Optional.empty(), Optional.empty(), List.of(), Optional.of(authority.toString()), Map.of());
     }
 
     private String reference() {
@@ -142,8 +161,7 @@ public final class Training {
                         Output.Compression.GZIP,
                         Output.TagMutability.MUTABLE,
                         delivery),
-                new RegistryAccess(
-                        Optional.empty(), Optional.empty(), List.of(registry.authority()), Optional.empty(), Map.of()),
+                access,
                 cache(directory.resolve("cache")),
                 BuildOptions.DEFAULTS.withIsolation(Isolation.RESTRICTED),
                 List.of());

@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * As much of a registry (OCI distribution specification 1.1), in memory and on the loopback device, as the builder needs in
@@ -27,8 +29,17 @@ final class TrainingRegistry implements Closeable {
         this.server = server;
     }
 
-    static TrainingRegistry start() throws IOException {
-        TrainingRegistry registry = new TrainingRegistry(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+    static TrainingRegistry plain() throws IOException {
+        return start(ServerSocketFactory.getDefault());
+    }
+
+    static TrainingRegistry secure(SSLContext context) throws IOException {
+        return start(context.getServerSocketFactory());
+    }
+
+    private static TrainingRegistry start(ServerSocketFactory sockets) throws IOException {
+        TrainingRegistry registry =
+                new TrainingRegistry(sockets.createServerSocket(0, 0, InetAddress.getLoopbackAddress()));
         Thread.startVirtualThread(registry::accept);
         return registry;
     }

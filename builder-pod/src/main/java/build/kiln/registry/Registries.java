@@ -57,6 +57,14 @@ public final class Registries implements AutoCloseable {
                 RetryPolicy.standard());
     }
 
+    /** Sets up aside what talking to {@code domains} takes. */
+    public void expect(Set<String> domains) {
+        if (domains.stream()
+                .anyMatch(domain -> "https".equals(settings.api(domain).getScheme()))) {
+            http.expectTls();
+        }
+    }
+
     private static Credentials credentials(Optional<String> file) throws IOException {
         return file.isEmpty() ? Credentials.NONE : DockerConfig.load(Path.of(file.get()));
     }

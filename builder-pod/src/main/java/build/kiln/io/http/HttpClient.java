@@ -61,6 +61,11 @@ public final class HttpClient implements AutoCloseable {
         }
     }
 
+    /** Sets up TLS aside, so that the first request to a server that speaks it finds that done. */
+    public void expectTls() {
+        Thread.ofVirtual().name("tls").start(settings.trust()::prepare);
+    }
+
     private HttpUriRequestBase message(HttpRequest request) {
         HttpUriRequestBase message = new HttpUriRequestBase(request.method().name(), request.uri());
         request.headers().fields().forEach(field -> message.addHeader(field.name(), field.value()));

@@ -47,6 +47,14 @@ public final class Trust {
         }
     }
 
+    void prepare() {
+        try {
+            sockets();
+        } catch (IOException e) {
+            // Told to whoever needs TLS, who tries again.
+        }
+    }
+
     private SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
