@@ -94,7 +94,7 @@ final class Attempt {
                 exported = Optional.of(delivered);
             }
             BuildResult.Image image = image(exported.orElseThrow(), references);
-            engine.exportCache(solved, images, references);
+            engine.exportCaches(solved, images, references);
             return image;
         } catch (InterruptedException e) {
             // Told to the engine, which then closes without waiting for what is half done.

@@ -290,32 +290,43 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Writes the cache that the request names outside the volume, when it names one. The image stands by then: whatever goes
-     * wrong is a warning.
+     * Writes the caches that the request names outside the volume. The image stands by then: whatever goes wrong with one is a
+     * warning, and the next one's turn.
      */
-    void exportCache(Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references) {
-        Optional<String> place = request.cache().exportTo();
-        if (place.isEmpty()) {
+    void exportCaches(Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references) {
+        if (request.cache().exports().isEmpty()) {
             return;
         }
         if (request.cache().trust() == CacheSettings.Trust.READ_ONLY) {
             warnings.accept("the cache is not exported: this build may only read it");
             return;
         }
-        try {
-            // Layers that the image does without are published when they are finished.
-            publish();
-            StepRecords known = records.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
-            new CacheExport(registries, blobs, layer -> known.base(layer).isPresent())
-                    .run(
-                            new ExportedRecords(known, request.cache().exportMode()).of(solved, images),
-                            CachePlace.parse(place.get()),
-                            pushed(references));
-        } catch (InvalidReferenceException | BuildException | IOException e) {
-            warnings.accept("the cache was not exported to " + place.get() + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            warnings.accept("the cache was not exported to " + place.get() + ": the build's time was up");
+        for (CacheSettings.Export export : request.cache().exports()) {
+            try {
+                exportCache(export, solved, images, references);
+            } catch (InvalidReferenceException | BuildException | IOException e) {
+                warnings.accept("the cache was not exported to " + export.place() + ": " + e.getMessage());
+            } catch (InterruptedException e) {
+                warnings.accept("the cache was not exported to " + export.place() + ": the build's time was up");
+                return;
+            }
         }
+    }
+
+    private void exportCache(
+            CacheSettings.Export export,
+            Solution<StepResult> solved,
+            List<PlatformImage> images,
+            List<Reference> references)
+            throws BuildException, IOException, InterruptedException {
+        // Layers that the image does without are published when they are finished.
+        publish();
+        StepRecords known = records.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
+        new CacheExport(registries, blobs, layer -> known.base(layer).isPresent())
+                .run(
+                        new ExportedRecords(known, export.mode()).of(solved, images),
+                        CachePlace.parse(export.place()),
+                        pushed(references));
     }
 
     private Optional<Endpoint> pushed(List<Reference> references) {

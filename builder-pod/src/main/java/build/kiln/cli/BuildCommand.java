@@ -107,7 +107,8 @@ final class BuildCommand implements Callable<Integer> {
             names = "--cache-to",
             paramLabel = "REF|type=TYPE,...",
             description =
-                    "Where to export the cache: type=registry,ref=REF or type=local,dest=DIR, with mode=min or max.")
+                    "Where to export the cache: type=registry,ref=REF or type=local,dest=DIR, with mode=min or max. May be "
+                            + "repeated.")
     List<String> cacheTo = new ArrayList<>();
 
     @Option(

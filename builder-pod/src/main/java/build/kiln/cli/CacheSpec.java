@@ -6,7 +6,6 @@ import build.kiln.contract.CacheSettings.ExportMode;
 import build.kiln.reference.InvalidReferenceException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One {@code --cache-from} or {@code --cache-to}: {@code type=registry,ref=REF}, {@code type=local,src=DIR} or a reference alone.
@@ -16,22 +15,14 @@ import java.util.Optional;
 record CacheSpec(String place, ExportMode mode) {
     /** Where {@code options} let the build look, and where {@code to} lets it write, on top of {@code local}. */
     static CacheSettings settings(CacheSettings local, List<String> from, List<String> to) {
-        if (to.size() > 1) {
-            throw new UsageException("--cache-to can be given once");
-        }
         List<String> imports = from.stream()
                 .map(text -> parse("--cache-from", "src", text).place)
                 .toList();
-        Optional<CacheSpec> export =
-                to.stream().map(text -> parse("--cache-to", "dest", text)).findFirst();
-        return new CacheSettings(
-                local.directory(),
-                local.sizeLimit(),
-                imports,
-                export.map(CacheSpec::place),
-                export.map(CacheSpec::mode).orElse(ExportMode.MIN),
-                local.scope(),
-                local.trust());
+        List<CacheSettings.Export> exports = to.stream()
+                .map(text -> parse("--cache-to", "dest", text))
+                .map(spec -> new CacheSettings.Export(spec.place, spec.mode))
+                .toList();
+        return new CacheSettings(local.directory(), local.sizeLimit(), imports, exports, local.scope(), local.trust());
     }
 
     private static CacheSpec parse(String option, String directoryField, String text) {

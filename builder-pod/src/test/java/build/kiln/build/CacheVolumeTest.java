@@ -72,13 +72,7 @@ class CacheVolumeTest {
                 .make();
         CacheSettings settings = request.cache();
         CacheSettings limited = new CacheSettings(
-                settings.directory(),
-                sizeLimit,
-                settings.importFrom(),
-                settings.exportTo(),
-                settings.exportMode(),
-                settings.scope(),
-                trust);
+                settings.directory(), sizeLimit, settings.importFrom(), settings.exports(), settings.scope(), trust);
         return new BuildService(Clock.systemUTC())
                 .run(new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()), listener);
     }

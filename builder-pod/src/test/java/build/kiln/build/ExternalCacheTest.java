@@ -74,13 +74,21 @@ class ExternalCacheTest {
 
     /** What an empty volume makes of the Dockerfile with caches. */
     private BuildResult build(String repository, List<String> from, Optional<String> to, ExportMode mode, Trust trust) {
+        return build(
+                repository,
+                from,
+                to.stream().map(place -> new CacheSettings.Export(place, mode)).toList(),
+                trust);
+    }
+
+    private BuildResult build(String repository, List<String> from, List<CacheSettings.Export> to, Trust trust) {
         Path cache = directory.resolve("cache-" + ++volumes);
         BuildRequest request = Requests.of(directory, DOCKERFILE)
                 .in(directory.resolve("context"), cache)
                 .registry(registry.host(), Optional.empty())
                 .pushTo(registry.host() + "/" + repository)
                 .make();
-        CacheSettings settings = new CacheSettings(cache.toString(), 0, from, to, mode, "", trust);
+        CacheSettings settings = new CacheSettings(cache.toString(), 0, from, to, "", trust);
         BuildResult result = new BuildService(Clock.systemUTC())
                 .run(
                         new BuildJob(request.withCache(settings), directory.resolve("scratch"), List.of()),
@@ -179,6 +187,22 @@ class ExternalCacheTest {
         assertTrue(
                 warnings(result).getFirst().contains("localhost:1"),
                 result.warnings().toString());
+    }
+
+    @Test
+    void everyCacheThatIsNamedIsWrittenAlsoAfterOneThatFails() throws Exception {
+        Path exported = directory.resolve("exported");
+        BuildResult first = build(
+                "team/app",
+                List.of(),
+                List.of(
+                        new CacheSettings.Export("localhost:1/no/cache:1", ExportMode.MAX),
+                        new CacheSettings.Export(cacheTag(), ExportMode.MAX),
+                        new CacheSettings.Export("dir:" + exported, ExportMode.MAX)),
+                Trust.READ_WRITE);
+        assertEquals(1, warnings(first).size(), first.warnings().toString());
+        assertAllCached(first, importing(cacheTag()));
+        assertAllCached(first, importing("dir:" + exported));
     }
 
     @Test

@@ -137,10 +137,13 @@ class OptionValuesTest {
         CacheSettings settings = CacheSpec.settings(
                 local,
                 List.of("registry.example/a:b", "type=local,src=/c", "type=registry,ref=registry.example/d"),
-                List.of("type=registry,ref=registry.example/e:f,mode=max"));
+                List.of("type=registry,ref=registry.example/e:f,mode=max", "type=local,dest=/g"));
         assertEquals(List.of("registry.example/a:b", "dir:/c", "registry.example/d"), settings.importFrom());
-        assertEquals(Optional.of("registry.example/e:f"), settings.exportTo());
-        assertEquals(CacheSettings.ExportMode.MAX, settings.exportMode());
+        assertEquals(
+                List.of(
+                        new CacheSettings.Export("registry.example/e:f", CacheSettings.ExportMode.MAX),
+                        new CacheSettings.Export("dir:/g", CacheSettings.ExportMode.MIN)),
+                settings.exports());
         for (String wrong : List.of(
                 "type=inline",
                 "type=registry",

@@ -83,8 +83,10 @@ public final class BuildRequestJson {
         json.text("directory", cache.directory())
                 .number("sizeLimit", cache.sizeLimit())
                 .texts("importFrom", cache.importFrom())
-                .text("exportTo", cache.exportTo())
-                .choice("exportMode", cache.exportMode())
+                .objects(
+                        "exports",
+                        cache.exports(),
+                        (nested, export) -> nested.text("place", export.place()).choice("mode", export.mode()))
                 .text("scope", cache.scope())
                 .choice("trust", cache.trust());
     }

@@ -114,12 +114,16 @@ final class BuildRequestReader {
     }
 
     private static CacheSettings cache(JsonObject json) throws ContractException {
+        List<CacheSettings.Export> exports = new ArrayList<>();
+        for (JsonObject export : json.objects("exports")) {
+            exports.add(new CacheSettings.Export(
+                    export.text("place"), export.choice("mode", CacheSettings.ExportMode.class)));
+        }
         return new CacheSettings(
                 json.text("directory"),
                 json.number("sizeLimit"),
                 json.texts("importFrom"),
-                json.optionalText("exportTo"),
-                json.choice("exportMode", CacheSettings.ExportMode.class),
+                exports,
                 json.text("scope"),
                 json.choice("trust", CacheSettings.Trust.class));
     }

@@ -1,7 +1,6 @@
 package build.kiln.contract;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where the build looks for earlier results and keeps its own.
@@ -9,31 +8,33 @@ import java.util.Optional;
  * @param directory the root of the cache volume
  * @param sizeLimit bytes the cache may hold; 0 for no limit but the volume's
  * @param importFrom references of registry caches, asked in order
- * @param exportTo a reference; written after the image has been announced
+ * @param exports written after the image has been pushed, in order
  * @param scope whose cache mounts are used, e.g. {@code <namespace>/<name>}
  * @param trust whether the build may leave something behind for others
  */
 public record CacheSettings(
-        String directory,
-        long sizeLimit,
-        List<String> importFrom,
-        Optional<String> exportTo,
-        ExportMode exportMode,
-        String scope,
-        Trust trust) {
+        String directory, long sizeLimit, List<String> importFrom, List<Export> exports, String scope, Trust trust) {
     public CacheSettings {
         importFrom = List.copyOf(importFrom);
+        exports = List.copyOf(exports);
     }
 
     /** A cache in {@code directory} that everyone who can read it trusts. */
     public static CacheSettings in(String directory) {
-        return new CacheSettings(directory, 0, List.of(), Optional.empty(), ExportMode.MIN, "", Trust.READ_WRITE);
+        return new CacheSettings(directory, 0, List.of(), List.of(), "", Trust.READ_WRITE);
     }
 
     /** The same cache, of which no copy is written elsewhere. */
     public CacheSettings withoutExport() {
-        return new CacheSettings(directory, sizeLimit, importFrom, Optional.empty(), exportMode, scope, trust);
+        return new CacheSettings(directory, sizeLimit, importFrom, List.of(), scope, trust);
     }
+
+    /**
+     * A cache outside the volume that the build writes.
+     *
+     * @param place a reference, or a directory as the builder names it
+     */
+    public record Export(String place, ExportMode mode) {}
 
     /** Which layers a registry cache holds. */
     public enum ExportMode {

@@ -88,10 +88,14 @@ public final class BuildRequests {
                         ? installation.cacheBytes()
                         : Checks.parsed("spec.cache.volume.size", size, ByteSize::parse),
                 registry == null ? List.of() : registry.importFrom(),
-                registry == null ? Optional.empty() : Optional.ofNullable(registry.exportTo()),
-                registry == null ? CacheSettings.ExportMode.MIN : Choices.exportMode(registry.mode()),
+                registry == null ? List.of() : exports(registry),
                 identity.namespace() + "/" + identity.name(),
-                CacheSettings.Trust.READ_WRITE);
+                Choices.trust(spec.cache().trust(), spec.source()));
+    }
+
+    private static List<CacheSettings.Export> exports(RegistryCache registry) throws InvalidSpecException {
+        CacheSettings.ExportMode mode = Choices.exportMode(registry.mode());
+        return registry.exportTo() == null ? List.of() : List.of(new CacheSettings.Export(registry.exportTo(), mode));
     }
 
     private BuildOptions options(ImageBuildSpec spec, Isolation isolation) throws InvalidSpecException {

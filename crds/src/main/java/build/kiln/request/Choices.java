@@ -1,16 +1,26 @@
 package build.kiln.request;
 
 import build.kiln.api.v1alpha1.CacheMode;
+import build.kiln.api.v1alpha1.CacheTrust;
 import build.kiln.api.v1alpha1.CompressionType;
+import build.kiln.api.v1alpha1.GitSource;
 import build.kiln.api.v1alpha1.LintFailure;
 import build.kiln.api.v1alpha1.NetworkMode;
+import build.kiln.api.v1alpha1.SourceSpec;
 import build.kiln.contract.BuildOptions.LintLevel;
 import build.kiln.contract.BuildOptions.Network;
 import build.kiln.contract.CacheSettings.ExportMode;
+import build.kiln.contract.CacheSettings.Trust;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The API's choices in the contract's terms. One that is not known stops the build: guessing could weaken it. */
 final class Choices {
     private static final String UNKNOWN = "has a value that this version of Kiln does not know";
+
+    /** Where servers keep changes that somebody proposes: GitHub and Gitea, GitLab, Bitbucket, Gerrit. */
+    private static final List<String> PROPOSALS =
+            List.of("refs/pull/", "refs/merge-requests/", "refs/pull-requests/", "refs/changes/");
 
     private Choices() {}
 
@@ -45,5 +55,19 @@ final class Choices {
             case ZSTD -> "zstd";
             case UNKNOWN -> throw new InvalidSpecException("spec.output.compression.type", UNKNOWN);
         };
+    }
+
+    static Trust trust(CacheTrust trust, SourceSpec source) throws InvalidSpecException {
+        return switch (trust) {
+            case READ_WRITE -> Trust.READ_WRITE;
+            case READ_ONLY -> Trust.READ_ONLY;
+            case AUTO -> isProposal(source.git()) ? Trust.READ_ONLY : Trust.READ_WRITE;
+            case UNKNOWN -> throw new InvalidSpecException("spec.cache.trust", UNKNOWN);
+        };
+    }
+
+    private static boolean isProposal(@Nullable GitSource git) {
+        String revision = git == null ? null : git.revision();
+        return revision != null && PROPOSALS.stream().anyMatch(revision::startsWith);
     }
 }

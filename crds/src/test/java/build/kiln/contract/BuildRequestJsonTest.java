@@ -175,8 +175,9 @@ class BuildRequestJsonTest {
                         BuilderFiles.CACHE,
                         20L << 30,
                         List.of("registry.example/cache"),
-                        Optional.of("registry.example/cache"),
-                        CacheSettings.ExportMode.MAX,
+                        List.of(
+                                new CacheSettings.Export("registry.example/cache", CacheSettings.ExportMode.MAX),
+                                new CacheSettings.Export("dir:/cache", CacheSettings.ExportMode.MIN)),
                         "team-a/shop",
                         CacheSettings.Trust.READ_ONLY),
                 new BuildOptions(

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,10 @@ class BuildRequestsTest {
                 Map.of("docker.io", List.of("mirror.acme.dev")),
                 request.registries().mirrors());
         assertEquals(20L << 30, request.cache().sizeLimit());
-        assertEquals(CacheSettings.ExportMode.MAX, request.cache().exportMode());
+        assertEquals(
+                List.of(new CacheSettings.Export("r/e", CacheSettings.ExportMode.MAX)),
+                request.cache().exports());
+        assertEquals(CacheSettings.Trust.READ_WRITE, request.cache().trust());
         assertEquals(Duration.ofHours(1), request.options().timeout());
         assertEquals(1L << 30, request.options().maxContextBytes());
         assertEquals(BuildOptions.Network.NONE, request.options().network());
@@ -162,5 +166,27 @@ class BuildRequestsTest {
                 "args: [{name: A, value: b}, {name: T, valueFrom: {secretKeyRef: {name: s, key: k}}}]"));
         assertEquals(Map.of("A", "b"), request.args());
         assertEquals(List.of(new SecretFile("T", "/kiln/args/T/value")), request.secretArgs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "main, , READ_WRITE",
+        "refs/heads/main, auto, READ_WRITE",
+        "refs/pull/7/head, , READ_ONLY",
+        "refs/merge-requests/7/head, auto, READ_ONLY",
+        "refs/changes/01/1/1, auto, READ_ONLY",
+        "refs/pull/7/head, readWrite, READ_WRITE",
+        "main, readOnly, READ_ONLY",
+    })
+    void aProposedChangeMayOnlyReadTheCacheUnlessToldOtherwise(
+            String revision, @Nullable String trust, CacheSettings.Trust expected) throws Exception {
+        BuildRequest request = Specs.request(
+                """
+                source: {git: {url: "https://git.acme.dev/shop.git", revision: %s}}
+                output: {image: registry.acme.dev/shop}
+                cache: {%s}
+                """.formatted(revision, trust == null ? "" : "trust: " + trust),
+                new ResolvedInputs(Optional.of(COMMIT), Optional.empty(), Map.of()));
+        assertEquals(expected, request.cache().trust());
     }
 }

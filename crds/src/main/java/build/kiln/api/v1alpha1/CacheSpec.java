@@ -18,10 +18,20 @@ public record CacheSpec(
         RegistryCache registry,
 
         @JsonPropertyDescription("Whether every step runs anew. Results are kept all the same.") @Default("false")
-        boolean disabled) {
-    static final CacheSpec DEFAULT = new CacheSpec(CacheVolume.DEFAULT, null, false);
+        boolean disabled,
+
+        @JsonPropertyDescription(
+                "readOnly: use what the cache has and leave nothing in it, for builds of code that nobody has reviewed; "
+                        + "cache mounts are copies, no registry cache is written. readWrite: use and fill it. auto: readOnly where "
+                        + "source.git.revision is a ref of a pull or merge request (refs/pull/, refs/merge-requests/, "
+                        + "refs/pull-requests/, refs/changes/), else readWrite. Default: auto.")
+        @Default("auto")
+        @UnknownAllowed
+        CacheTrust trust) {
+    static final CacheSpec DEFAULT = new CacheSpec(CacheVolume.DEFAULT, null, false, CacheTrust.AUTO);
 
     public CacheSpec {
         volume = Objects.requireNonNullElse(volume, CacheVolume.DEFAULT);
+        trust = Objects.requireNonNullElse(trust, CacheTrust.AUTO);
     }
 }
