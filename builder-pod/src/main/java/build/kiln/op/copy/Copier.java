@@ -67,13 +67,13 @@ public final class Copier {
             String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
             copyOne(file, source, path);
         }
-        keepTimes(selection, source, target);
+        keepTimes(selection, target);
     }
 
-    /** What was copied into a directory changed its time. A context's own directory has no time that means anything. */
-    private void keepTimes(Selection selection, Source source, String target) throws IOException {
+    /** What was copied into a directory changed its time. The root of a context or a step has no time that means anything. */
+    private void keepTimes(Selection selection, String target) throws IOException {
         for (Selected file : selection.files().reversed()) {
-            boolean whole = source instanceof ContextFiles && file.node().name().isEmpty();
+            boolean whole = file.node().name().isEmpty();
             if (file.node().isDirectory() && file.reach() != Reach.PARENT && !whole) {
                 String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
                 this.target.setModified(path, file.node().status().modified());

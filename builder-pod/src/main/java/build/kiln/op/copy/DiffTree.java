@@ -84,17 +84,20 @@ final class DiffTree implements FileTree {
         FileCalls.makeDirectory(Fd.NONE, location(path), PRIVATE);
     }
 
-    /** Makes the directory {@code path} of the tree part of the changes, as it is. */
+    /** Makes the directory {@code path} of the tree part of the changes, as it is; nothing shows above it. */
     void bring(String path) throws BuildException, IOException, InterruptedException {
         if (changes.find(path).isPresent()) {
             return;
         }
         FileNode below = lower.find(path).orElseThrow(() -> new IOException("no directory to change: " + path));
         requireDirectory(below);
+        String parent = location(TreePath.parent(path));
         bring(TreePath.parent(path));
+        Instant kept = MetadataCalls.status(Fd.NONE, parent).modified();
         FileCalls.makeDirectory(Fd.NONE, location(path), PRIVATE);
         FileStatus status = below.status();
         setAttributes(path, new Owner(status.uid(), status.gid()), status.permissions(), status.modified());
+        MetadataCalls.setModified(Fd.NONE, parent, kept);
     }
 
     /** Prepares {@code path} for a file that is no directory: its directory is there, nothing has its name. */

@@ -2,6 +2,7 @@ package build.kiln.op.copy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -232,6 +233,26 @@ class CopierTest {
         Files.createLink(source.resolve("dir/b"), source.resolve("dir/a"));
         copy("dir", "/to");
         assertTrue(Files.isSameFile(diff.resolve("to/a"), diff.resolve("to/b")));
+    }
+
+    @Test
+    void aDirectoryAboveTheOneThatChangesKeepsItsTime() throws Exception {
+        write(source, "file", "x");
+        Files.createDirectories(lower.resolve("above/there"));
+        FileTime time = FileTime.fromMillis(1_500_000_000_000L);
+        Files.setLastModifiedTime(lower.resolve("above"), time);
+        copy("/file", "/above/there/file");
+        assertEquals(time, Files.getLastModifiedTime(diff.resolve("above")));
+        assertNotEquals(time, Files.getLastModifiedTime(diff.resolve("above/there")));
+    }
+
+    @Test
+    void theRootOfAStepHasNoTimeToKeep() throws Exception {
+        write(source, "file", "x");
+        FileTime time = FileTime.fromMillis(1_500_000_000_000L);
+        Files.setLastModifiedTime(source, time);
+        copy("/", "/all");
+        assertNotEquals(time, Files.getLastModifiedTime(diff.resolve("all")));
     }
 
     @Test
