@@ -162,6 +162,7 @@ final class StepMounts implements AutoCloseable {
         Optional<byte[]> value = parts.secrets().secret(secret.id());
         if (value.isEmpty()) {
             requireOptional(secret.required(), "secret " + secret.id());
+            secret.env().ifPresent(name -> env.add(name + "="));
             return;
         }
         if (!secret.target().isEmpty()) {
