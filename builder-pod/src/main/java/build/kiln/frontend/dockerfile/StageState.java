@@ -140,7 +140,7 @@ final class StageState {
 
     /** Begins where the parent stage has come to. */
     void inherit(StageState from) {
-        tree = from.tree;
+        tree = from.tree.map(FilesAsBase::layer);
         platform = from.platform;
         image = from.image.map(ImageDraft::inherit);
         env.clear();
@@ -155,9 +155,9 @@ final class StageState {
     /** Takes the tree and config that its steps begin with; an image has no steps. */
     void start(ImageDraft first, Vertex begin) {
         image = Optional.of(first);
-        tree = Optional.of(begin);
         base = Base.RESOLVED;
         done = role == Role.IMAGE || replacement.isPresent();
+        tree = Optional.of(done ? begin : FilesAsBase.layer(begin));
     }
 
     void addSteps(List<Step> first, int shown) {
