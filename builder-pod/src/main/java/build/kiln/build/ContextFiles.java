@@ -6,6 +6,10 @@ import build.kiln.archive.Whiteouts;
 import build.kiln.compress.Decompression;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +17,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -44,14 +50,24 @@ record ContextFiles(Path directory) {
         // Not closed: that would close the archive. Read to the end, so that its digest can be told.
         InputStream in = Decompression.open(archive);
         TarReader tar = new TarReader(in);
+        Map<Path, TarEntry> directories = new LinkedHashMap<>();
         for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
             if (marks == Marks.WHITEOUTS && Whiteouts.isMark(entry.get())) {
                 takeAway(entry.get());
+            } else if (entry.get().type() == TarEntry.Type.DIRECTORY) {
+                TarEntry directory = entry.get();
+                directory(directory).ifPresent(made -> directories.put(made, directory));
             } else if (!entry.get().path().isEmpty()) {
                 unpack(entry.get(), tar);
             }
         }
         in.transferTo(OutputStream.nullOutputStream());
+        // Last, because a file that is made in a directory changes its time, and may not be made in every directory.
+        for (Map.Entry<Path, TarEntry> made : directories.entrySet()) {
+            if (isStillThere(made.getKey())) {
+                setAttributes(made.getKey(), made.getValue());
+            }
+        }
     }
 
     private void takeAway(TarEntry mark) throws BuildException, IOException {
@@ -69,24 +85,17 @@ record ContextFiles(Path directory) {
 
     private void unpack(TarEntry entry, InputStream content) throws BuildException, IOException {
         Path target = place(entry.path());
-        if (entry.type() == TarEntry.Type.DIRECTORY) {
-            if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                TreeRemoval.remove(target);
-                Files.createDirectory(target);
-            }
-            return;
-        }
         switch (entry.type()) {
             case FILE -> {
                 TreeRemoval.remove(target);
                 Files.copy(content, target);
-                if ((entry.permissions() & 0111) != 0) {
-                    makeExecutable(target);
-                }
+                setAttributes(target, entry);
             }
             case SYMLINK -> {
                 TreeRemoval.remove(target);
                 Files.createSymbolicLink(target, Path.of(entry.link()));
+                setOwner(target, entry);
+                MetadataCalls.setModified(Fd.NONE, target.toString(), entry.modified());
             }
             case HARD_LINK -> {
                 Path other = place(entry.link());
@@ -95,10 +104,7 @@ record ContextFiles(Path directory) {
                 }
                 if (!other.equals(target)) {
                     TreeRemoval.remove(target);
-                    Files.copy(other, target, LinkOption.NOFOLLOW_LINKS);
-                    if (Files.isExecutable(other)) {
-                        makeExecutable(target);
-                    }
+                    Files.createLink(target, other);
                 }
             }
             default -> {
@@ -107,10 +113,46 @@ record ContextFiles(Path directory) {
         }
     }
 
-    private static void makeExecutable(Path file) throws IOException {
-        if (!file.toFile().setExecutable(true, false)) {
-            throw new IOException("cannot make " + file + " executable");
+    /** The directory of {@code entry}; empty when it is that of the context, which has no mode or time of its own. */
+    private Optional<Path> directory(TarEntry entry) throws BuildException, IOException {
+        if (entry.path().isEmpty()) {
+            return Optional.empty();
         }
+        Path target = place(entry.path());
+        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            TreeRemoval.remove(target);
+            Files.createDirectory(target);
+        }
+        return Optional.of(target);
+    }
+
+    /** Whether no later entry put something else, such as a link that leads out, in the place of a directory or one above. */
+    private boolean isStillThere(Path made) {
+        Path at = directory;
+        for (Path part : directory.relativize(made)) {
+            at = at.resolve(part);
+            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Gives a file its owner, where this process may: one without privileges makes files of its own. */
+    private static void setOwner(Path file, TarEntry entry) throws IOException {
+        try {
+            MetadataCalls.setOwner(Fd.NONE, file.toString(), entry.uid(), entry.gid());
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.EPERM) && !e.is(Errno.EINVAL)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void setAttributes(Path file, TarEntry entry) throws IOException {
+        setOwner(file, entry);
+        MetadataCalls.setPermissions(Fd.NONE, file.toString(), entry.permissions());
+        MetadataCalls.setModified(Fd.NONE, file.toString(), entry.modified());
     }
 
     /** Where {@code path} belongs, its directory made. A link that an archive brought along must not lead out of here. */

@@ -45,13 +45,16 @@ record ContextReader(Sources sources, Path fetched, Path statCaches) {
         contexts.put(
                 ContextOp.MAIN,
                 context(
+                        request.source(),
                         main.directory(),
                         ignored.<Inclusion>map(patterns -> patterns).orElseGet(Inclusion::all),
                         limit));
         for (Map.Entry<String, Source> named : request.sources().entrySet()) {
             if (!named.getKey().equals(BuildRequest.MAIN_CONTEXT) && !isImage(named.getValue())) {
-                Path directory = sources.fetch(named.getValue()).directory();
-                contexts.put(named.getKey(), context(directory, inclusion(named.getValue(), directory), limit));
+                Path directory = sources.fetchNamed(named.getValue()).directory();
+                contexts.put(
+                        named.getKey(),
+                        context(named.getValue(), directory, inclusion(named.getValue(), directory), limit));
             }
         }
         return new FetchedContexts(dockerfile, contexts, ignored, main.revision(), main.commitTime());
@@ -69,11 +72,13 @@ record ContextReader(Sources sources, Path fetched, Path statCaches) {
         return source instanceof Source.Oci || source instanceof Source.Layout;
     }
 
-    private BuildContext context(Path directory, Inclusion inclusion, long limit) {
+    private BuildContext context(Source source, Path directory, Inclusion inclusion, long limit) {
         Optional<Path> statFile = directory.startsWith(fetched)
                 ? Optional.empty()
                 : Optional.of(statCaches.resolve(Digest.of(directory.toString()).hex()));
-        return new BuildContext(directory, inclusion, limit, statFile);
+        boolean archive = source instanceof Source.Http || source instanceof Source.Archive;
+        BuildContext.Owners owners = archive ? BuildContext.Owners.KEPT : BuildContext.Owners.ROOT;
+        return new BuildContext(directory, inclusion, owners, limit, statFile);
     }
 
     private static SourceFile dockerfile(Dockerfile where, Path context) throws BuildException, IOException {

@@ -30,29 +30,32 @@ final class SourceArchives implements Sources.ArchiveFetcher {
     public String fetch(Source.Http source, Path directory) throws BuildException, IOException {
         Path archive = Files.createTempFile(directory.getParent(), "archive", "");
         try {
-            Optional<HttpCredentials> credentials = source.credentials().isPresent()
-                    ? Optional.of(
-                            HttpCredentials.read(Path.of(source.credentials().get())))
-                    : Optional.empty();
-            Digest digest = downloads.fetch(source.url(), credentials, archive);
-            if (source.digest()
-                    .filter(wanted -> !wanted.equals(digest.toString()))
-                    .isPresent()) {
-                throw BuildException.of(
-                                Reason.CHECKSUM_MISMATCH,
-                                "the archive has the digest %s, not %s"
-                                        .formatted(digest, source.digest().get()))
-                        .withHint("the archive has changed since its digest was told");
-            }
+            String digest = download(source, archive);
             if (isTar(archive)) {
                 unpack(archive, directory);
             } else {
                 Files.copy(archive, directory.resolve(DOCKERFILE));
             }
-            return digest.toString();
+            return digest;
         } finally {
             Files.delete(archive);
         }
+    }
+
+    @Override
+    public String download(Source.Http source, Path file) throws BuildException, IOException {
+        Optional<HttpCredentials> credentials = source.credentials().isPresent()
+                ? Optional.of(HttpCredentials.read(Path.of(source.credentials().get())))
+                : Optional.empty();
+        Digest digest = downloads.fetch(source.url(), credentials, file);
+        if (source.digest().filter(wanted -> !wanted.equals(digest.toString())).isPresent()) {
+            throw BuildException.of(
+                            Reason.CHECKSUM_MISMATCH,
+                            "the archive has the digest %s, not %s"
+                                    .formatted(digest, source.digest().get()))
+                    .withHint("the archive has changed since its digest was told");
+        }
+        return digest.toString();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package build.kiln.cli;
 
 import build.kiln.contract.Source;
+import build.kiln.failure.BuildException;
+import build.kiln.frontend.dockerfile.GitReference;
 import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
 import java.nio.file.Files;
@@ -12,14 +14,15 @@ import java.util.regex.Pattern;
 final class ContextArgument {
     private static final String IMAGE = "docker-image://";
     private static final String LAYOUT = "oci-layout://";
-    private static final Pattern SSH = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:.+");
+    private static final Pattern FULL_HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     private ContextArgument() {}
 
     /** The main context: a directory, or the URL of a Git repository, of an archive or of a Dockerfile. */
     static Source parse(String text) {
-        if (isGit(text)) {
-            return git(text);
+        Optional<GitReference> repository = git(text);
+        if (repository.isPresent()) {
+            return git(repository.get());
         }
         if (text.startsWith("https://") || text.startsWith("http://")) {
             return new Source.Http(text, Optional.empty(), Optional.empty(), ".");
@@ -71,30 +74,26 @@ final class ContextArgument {
         return new Source.Layout(directory.toString(), name, ".");
     }
 
-    private static boolean isGit(String text) {
-        String address = text.contains("#") ? text.substring(0, text.indexOf('#')) : text;
-        boolean web = address.startsWith("https://") || address.startsWith("http://");
-        return address.startsWith("git://")
-                || address.startsWith("ssh://")
-                || address.startsWith("github.com/")
-                || SSH.matcher(address).matches()
-                || (web && address.endsWith(".git"));
+    private static Optional<GitReference> git(String text) {
+        try {
+            return GitReference.parseContext(text);
+        } catch (BuildException e) {
+            throw new UsageException("the context \"%s\": %s".formatted(text, e.message()));
+        }
     }
 
-    /** {@code URL#REVISION:DIRECTORY}, both optional. */
-    private static Source git(String text) {
-        int hash = text.indexOf('#');
-        String address = hash < 0 ? text : text.substring(0, hash);
-        String fragment = hash < 0 ? "" : text.substring(hash + 1);
-        int colon = fragment.indexOf(':');
-        String revision = colon < 0 ? fragment : fragment.substring(0, colon);
-        String directory = colon < 0 ? "." : fragment.substring(colon + 1).replaceFirst("^/+", "");
+    private static Source git(GitReference reference) {
+        Optional<String> commit = Optional.of(reference.checksum()).filter(FULL_HASH.asMatchPredicate());
+        if (commit.isEmpty() && !reference.checksum().isEmpty()) {
+            throw new UsageException(
+                    "the commit \"%s\" of %s is no full hash".formatted(reference.checksum(), reference.remote()));
+        }
         return new Source.Git(
-                address.startsWith("github.com/") ? "https://" + address : address,
-                revision,
+                reference.remote(),
+                reference.ref(),
+                commit,
+                reference.submodules().orElse(true),
                 Optional.empty(),
-                true,
-                Optional.empty(),
-                directory.isEmpty() ? "." : directory);
+                reference.directory().isEmpty() ? "." : reference.directory());
     }
 }

@@ -30,6 +30,7 @@ public final class BuildContext {
 
     private final Path root;
     private final Inclusion inclusion;
+    private final Owners owners;
     private final long sizeLimit;
     private final Optional<Path> statFile;
     private final ReentrantLock walking = new ReentrantLock();
@@ -45,11 +46,24 @@ public final class BuildContext {
      * @param sizeLimit in bytes, of all its files together
      * @param statFile where digests are remembered from one build to the next; empty where no build follows
      */
-    public BuildContext(Path root, Inclusion inclusion, long sizeLimit, Optional<Path> statFile) {
+    public BuildContext(Path root, Inclusion inclusion, Owners owners, long sizeLimit, Optional<Path> statFile) {
         this.root = root;
         this.inclusion = inclusion;
+        this.owners = owners;
         this.sizeLimit = sizeLimit;
         this.statFile = statFile;
+    }
+
+    /** Whose the files of a context are. */
+    public enum Owners {
+        /** All are root's: who has them on this machine means nothing to an image. */
+        ROOT,
+        /** They belong to whom an archive says. */
+        KEPT
+    }
+
+    public Owners owners() {
+        return owners;
     }
 
     /** Where the context is. */

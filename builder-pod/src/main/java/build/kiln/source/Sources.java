@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Brings a request's sources here. */
 public final class Sources {
+    private static final String DOWNLOAD = "context";
+
     private final Path work;
     private final GitFetcher git;
     private final ArchiveFetcher archives;
@@ -31,6 +33,9 @@ public final class Sources {
     public interface ArchiveFetcher {
         /** Fetches {@code source} into the empty {@code directory}; returns what was fetched as {@code sha256:<hex>}. */
         String fetch(Source.Http source, Path directory) throws BuildException, IOException, InterruptedException;
+
+        /** Writes what is behind {@code source} as it is to {@code file}; returns its digest. */
+        String download(Source.Http source, Path file) throws BuildException, IOException, InterruptedException;
 
         /** Fetches {@code source} into the empty {@code directory}; returns the digest of its manifest. */
         String fetch(Source.Oci source, Path directory) throws BuildException, IOException, InterruptedException;
@@ -78,6 +83,19 @@ public final class Sources {
                 GivenFiles.contextDirectory(fetched.directory(), source.contextDir()),
                 fetched.revision(),
                 fetched.commitTime());
+    }
+
+    /**
+     * The files of {@code source} as a named context. As BuildKit has it, what is behind a URL is one file called
+     * {@code context}, whatever it holds.
+     */
+    public FetchedSource fetchNamed(Source source) throws BuildException, IOException, InterruptedException {
+        if (!(source instanceof Source.Http remote)) {
+            return fetch(source);
+        }
+        Path directory = newDirectory();
+        String digest = archives.download(remote, directory.resolve(DOWNLOAD));
+        return new FetchedSource(directory, Optional.of(digest), Optional.empty());
     }
 
     private FetchedSource fetchGit(Source.Git remote) throws BuildException, IOException, InterruptedException {

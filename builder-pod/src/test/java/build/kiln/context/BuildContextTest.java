@@ -32,7 +32,7 @@ class BuildContextTest {
     Path cache;
 
     private BuildContext context(Inclusion inclusion, long limit) {
-        return new BuildContext(root, inclusion, limit, Optional.of(cache.resolve("stat")));
+        return new BuildContext(root, inclusion, BuildContext.Owners.ROOT, limit, Optional.of(cache.resolve("stat")));
     }
 
     private BuildContext context() {

@@ -82,7 +82,8 @@ final class TestEngine {
                         OciRuntime.find(Optional.empty(), System.getenv("PATH")), opened.directory("work"));
                 Publisher publisher = new Publisher(records, opened::sync)) {
             BaseLayers bases = new BaseLayers(image -> registry);
-            BuildContext main = new BuildContext(context, Inclusion.all(), Long.MAX_VALUE, Optional.empty());
+            BuildContext main = new BuildContext(
+                    context, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
             EngineParts parts = new EngineParts(
                     Map.of(ContextOp.MAIN, main),
                     snapshots,

@@ -250,6 +250,11 @@ class SourcesTest {
 
     private static final class NoArchives implements Sources.ArchiveFetcher {
         @Override
+        public String download(Source.Http source, Path file) {
+            throw new AssertionError("nothing to fetch");
+        }
+
+        @Override
         public String fetch(Source.Http source, Path directory) {
             throw new AssertionError("not an archive");
         }

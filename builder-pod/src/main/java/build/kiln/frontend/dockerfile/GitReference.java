@@ -21,13 +21,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref empty for the default branch
  * @param keepGitDir empty when the reference does not say
+ * @param submodules empty when the reference does not say
  * @param checksum commit, or empty
  */
-record GitReference(String remote, String ref, String directory, Optional<Boolean> keepGitDir, String checksum) {
+public record GitReference(
+        String remote,
+        String ref,
+        String directory,
+        Optional<Boolean> keepGitDir,
+        Optional<Boolean> submodules,
+        String checksum) {
     private static final Pattern URL = Pattern.compile("([a-zA-Z0-9]+)://([^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
     private static final Pattern SCP =
             Pattern.compile("([a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:[^?#]*)(?:\\?([^#]*))?(?:#(.*))?");
     private static final Set<String> PROTOCOLS = Set.of("ssh", "git");
+
+    /** What stands for a whole context may be {@code github.com/owner/repo}, too. */
+    public static Optional<GitReference> parseContext(String source) throws BuildException {
+        Matcher url = URL.matcher("https://" + source);
+        return source.startsWith("github.com/") && url.matches()
+                ? Optional.of(of("https://" + url.group(2), url.group(3), url.group(4)))
+                : parse(source);
+    }
 
     /** Empty when {@code source} is no Git reference; a malformed one is an error. */
     static Optional<GitReference> parse(String source) throws BuildException {
@@ -65,7 +80,13 @@ record GitReference(String remote, String ref, String directory, Optional<Boolea
         Query parameters = Query.parse(query == null ? "" : query);
         ref = agreed("ref", ref, parameters.ref());
         directory = agreed("subdir", directory, parameters.text("subdir"));
-        return new GitReference(remote, ref, directory, parameters.keepGitDir(), parameters.checksum());
+        return new GitReference(
+                remote,
+                ref,
+                directory,
+                parameters.flag("keep-git-dir"),
+                parameters.flag("submodules"),
+                parameters.checksum());
     }
 
     private static String agreed(String what, String one, String other) throws BuildException {
@@ -126,12 +147,12 @@ record GitReference(String remote, String ref, String directory, Optional<Boolea
             return text("checksum").isEmpty() ? text("commit") : text("checksum");
         }
 
-        Optional<Boolean> keepGitDir() throws BuildException {
-            return switch (values.getOrDefault("keep-git-dir", "unset")) {
+        Optional<Boolean> flag(String name) throws BuildException {
+            return switch (values.getOrDefault(name, "unset")) {
                 case "unset" -> Optional.empty();
                 case "", "1", "t", "T", "TRUE", "true", "True" -> Optional.of(true);
                 case "0", "f", "F", "FALSE", "false", "False" -> Optional.of(false);
-                default -> throw Mistake.syntax("invalid keep-git-dir value: " + Quote.quote(text("keep-git-dir")));
+                default -> throw Mistake.syntax("invalid " + name + " value: " + Quote.quote(text(name)));
             };
         }
 
