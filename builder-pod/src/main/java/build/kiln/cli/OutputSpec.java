@@ -1,5 +1,6 @@
 package build.kiln.cli;
 
+import build.kiln.exporter.Target;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -7,11 +8,11 @@ import java.util.Optional;
 sealed interface OutputSpec {
     String TYPES = "oci, docker, tar, local, registry, image, cacheonly";
 
-    /** {@code type=oci}; no destination means standard output. */
+    /** {@code type=oci}, or {@code type=docker,tar=false}; no destination means standard output. */
     record Oci(Optional<Path> destination, boolean tar, ImageFields image) implements OutputSpec {
         public Oci {
             if (!tar && destination.isEmpty()) {
-                throw new UsageException("--output: type=oci,tar=false needs dest=DIRECTORY");
+                throw new UsageException("--output: tar=false needs dest=DIRECTORY");
             }
         }
     }
@@ -23,7 +24,7 @@ sealed interface OutputSpec {
     record Tar(Optional<Path> destination) implements OutputSpec {}
 
     /** {@code type=local}. */
-    record Local(Path destination) implements OutputSpec {}
+    record Local(Path destination, Target.PlatformDirectories platforms) implements OutputSpec {}
 
     /** {@code type=registry}, or {@code type=image,push=true}. */
     record Registry(ImageFields image) implements OutputSpec {}
@@ -62,7 +63,7 @@ sealed interface OutputSpec {
             throw new UsageException("--output: a type or a directory is missing");
         }
         if (!text.contains("=")) {
-            return new Local(Path.of(text));
+            return new Local(Path.of(text), Target.PlatformDirectories.FOR_SEVERAL);
         }
         Fields fields = Fields.parse("--output", text);
         OutputSpec spec = of(fields);
@@ -79,14 +80,14 @@ sealed interface OutputSpec {
             case "oci" -> new Oci(destination, fields.takeFlag("tar", true), ImageFields.take(fields));
             case "docker" -> docker(fields, given.isPresent(), destination);
             case "tar" -> {
-                split(fields);
+                // As for BuildKit, a tar has a directory for each platform all the same.
+                platforms(fields);
                 yield new Tar(destination);
             }
-            case "local" -> {
-                split(fields);
-                yield new Local(
-                        destination.orElseThrow(() -> new UsageException("--output: type=local needs dest=DIRECTORY")));
-            }
+            case "local" ->
+                new Local(
+                        destination.orElseThrow(() -> new UsageException("--output: type=local needs dest=DIRECTORY")),
+                        platforms(fields));
             case "registry" -> {
                 fields.takeFlag("push", true);
                 yield new Registry(ImageFields.take(fields));
@@ -101,17 +102,19 @@ sealed interface OutputSpec {
     }
 
     private static OutputSpec docker(Fields fields, boolean placed, Optional<Path> destination) {
-        if (!fields.takeFlag("tar", true)) {
-            throw new UsageException("--output: type=docker is always a tar; type=oci,tar=false is a directory");
-        }
+        boolean tar = fields.takeFlag("tar", true);
         ImageFields image = ImageFields.take(fields);
+        if (!tar) {
+            return new Oci(destination, false, image);
+        }
         return placed ? new Docker(destination, image) : new Store(image);
     }
 
-    private static void split(Fields fields) {
-        if (!fields.takeFlag("platform-split", true)) {
-            throw new UsageException(
-                    "--output: platform-split=false is not supported: each platform gets its directory");
-        }
+    private static Target.PlatformDirectories platforms(Fields fields) {
+        return fields.take("platform-split")
+                .map(value -> Fields.flag("--output", "platform-split", value)
+                        ? Target.PlatformDirectories.ALWAYS
+                        : Target.PlatformDirectories.NEVER)
+                .orElse(Target.PlatformDirectories.FOR_SEVERAL);
     }
 }

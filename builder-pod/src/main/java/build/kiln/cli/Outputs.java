@@ -73,6 +73,11 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
         return specs.stream().anyMatch(OutputSpec::isImage);
     }
 
+    /** Whether the image goes into a layout or an archive. */
+    boolean hasFile() {
+        return specs.stream().anyMatch(spec -> spec instanceof OutputSpec.Oci || spec instanceof OutputSpec.Docker);
+    }
+
     List<Target> targets() {
         return specs.stream().map(this::target).toList();
     }
@@ -84,7 +89,7 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
             case OutputSpec.Oci oci -> new Target.OciLayout(oci.destination(), oci.tar(), references(spec));
             case OutputSpec.Docker docker -> new Target.DockerArchive(docker.destination(), references(spec));
             case OutputSpec.Tar tar -> new Target.Tar(tar.destination());
-            case OutputSpec.Local local -> new Target.Directory(local.destination());
+            case OutputSpec.Local local -> new Target.Directory(local.destination(), local.platforms());
             case OutputSpec.Nothing _ -> new Target.Nothing();
         };
     }

@@ -80,19 +80,27 @@ record Annotations(List<Entry> entries) {
                 new Platform(parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "", ""));
     }
 
-    /** Refuses annotations that this kind of image has no place for. */
-    void check(boolean indexed, ExportOptions.MediaTypes types) throws BuildException {
+    /** Refuses annotations that an image for {@code platforms} has no place for; one of an index may leave some to others. */
+    void check(List<Platform> platforms, ExportOptions options) throws BuildException {
+        List<Platform> known = platforms.stream().map(Platforms::normalise).toList();
+        boolean whole = options.standing() != ExportOptions.Standing.IN_INDEX;
         for (Entry entry : entries) {
             boolean ofIndex = entry.level == Level.INDEX || entry.level == Level.INDEX_DESCRIPTOR;
-            if (ofIndex && !indexed) {
-                throw BuildException.of(
-                        Reason.INVALID_REQUEST, "an image for one platform has no index to annotate: " + entry.key);
+            if (ofIndex && whole && known.size() == 1) {
+                throw invalid("index annotations not supported for single platform export: " + entry.key);
             }
-            if (types == ExportOptions.MediaTypes.DOCKER) {
-                throw BuildException.of(
-                        Reason.INVALID_REQUEST, "Docker's media types know no annotations: " + entry.key);
+            if (whole && entry.platform.filter(platform -> !known.contains(platform)).isPresent()) {
+                throw invalid("invalid annotation: no platform %s found in source: %s"
+                        .formatted(entry.platform.get(), entry.key));
+            }
+            if (options.mediaTypes() == ExportOptions.MediaTypes.DOCKER && entry.level != Level.MANIFEST) {
+                throw invalid("cannot export annotations with \"oci-mediatypes=false\": " + entry.key);
             }
         }
+    }
+
+    private static BuildException invalid(String message) {
+        return BuildException.of(Reason.INVALID_REQUEST, message);
     }
 
     Map<String, String> at(Level level) {

@@ -31,7 +31,7 @@ record Assembly(List<AssembledImage> images, Optional<Document> index) {
             throws BuildException {
         Annotations annotations = Annotations.parse(options.annotations());
         boolean indexed = images.size() > 1;
-        annotations.check(indexed || options.standing() == ExportOptions.Standing.IN_INDEX, options.mediaTypes());
+        annotations.check(images.stream().map(PlatformImage::platform).toList(), options);
         List<AssembledImage> assembled = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             assembled.add(image(images.get(i), layers.get(i), annotations, options));

@@ -3,6 +3,7 @@ package build.kiln.exporter;
 import build.kiln.digest.Digest;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -13,10 +14,17 @@ import java.util.List;
  * @param tags that now point to it
  * @param size bytes of compressed layers and configs
  * @param layers of the first platform's image
+ * @param created when, or what {@code SOURCE_DATE_EPOCH} says
  * @param changed whether any target had something to take
  */
 public record Exported(
-        Descriptor root, Digest configDigest, List<String> tags, long size, int layers, boolean changed) {
+        Descriptor root,
+        Digest configDigest,
+        List<String> tags,
+        long size,
+        int layers,
+        Instant created,
+        boolean changed) {
     public Exported {
         tags = List.copyOf(tags);
     }

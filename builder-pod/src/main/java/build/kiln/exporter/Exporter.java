@@ -8,6 +8,7 @@ import build.kiln.reference.Reference;
 import build.kiln.registry.Registries;
 import build.kiln.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ public final class Exporter {
     private final StoreExport local;
     private final LayoutExport layouts;
     private final RootfsExport files;
+    private final InstantSource clock;
 
     /**
      * @param snapshots gives the files of images for targets that are directories or tars of them
@@ -47,6 +49,7 @@ public final class Exporter {
         this.local = new StoreExport(volume, store, images, clock);
         this.layouts = new LayoutExport(store);
         this.files = new RootfsExport(trees);
+        this.clock = clock;
     }
 
     /**
@@ -58,10 +61,11 @@ public final class Exporter {
     public Exported export(List<PlatformImage> images, List<Target> targets, ExportOptions options)
             throws BuildException, IOException, InterruptedException {
         AssemblyStep assembly = new AssemblyStep(images, options);
+        Instant created = options.epoch().orElseGet(clock::instant);
         boolean changed = false;
         Set<String> tags = new LinkedHashSet<>();
         for (Target target : targets) {
-            changed |= export(images, assembly, target, options);
+            changed |= export(images, assembly, target, options, created);
             references(target).forEach(reference -> reference.orLatest().tag().ifPresent(tags::add));
         }
         Assembly assembled = assembly.get();
@@ -72,6 +76,7 @@ public final class Exporter {
                 new ArrayList<>(tags),
                 assembled.size(),
                 first.layers().size(),
+                created,
                 changed);
     }
 
@@ -88,7 +93,8 @@ public final class Exporter {
         return moved;
     }
 
-    private boolean export(List<PlatformImage> images, AssemblyStep assembly, Target target, ExportOptions options)
+    private boolean export(
+            List<PlatformImage> images, AssemblyStep assembly, Target target, ExportOptions options, Instant created)
             throws BuildException, IOException, InterruptedException {
         return switch (target) {
             case Target.Registry(List<Reference> references) ->
@@ -96,9 +102,9 @@ public final class Exporter {
             case Target.RegistryByDigest(var repository) ->
                 RegistryPush.byDigest(registries, store, repository).run(images, assembly);
             case Target.Store(List<Reference> references) -> local.run(images, assembly.get(), references);
-            case Target.OciLayout layout -> layouts.oci(images, assembly.get(), layout, options.epoch());
-            case Target.DockerArchive archive -> layouts.docker(images, assembly.get(), archive, options.epoch());
-            case Target.Directory directory -> files.directory(images, directory);
+            case Target.OciLayout layout -> layouts.oci(images, assembly.get(), layout, created);
+            case Target.DockerArchive archive -> layouts.docker(images, assembly.get(), archive, created);
+            case Target.Directory directory -> files.directory(images, directory, options.epoch());
             case Target.Tar tar -> files.tar(images, tar, options.epoch());
             case Target.Nothing nothing -> false;
         };

@@ -7,28 +7,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Fills the times that a config leaves open, as BuildKit's image exporter does. */
+/** Fills what a config leaves open of its history, as BuildKit's image exporter does. */
 final class HistoryTimes {
+    private static final String EXPORTER = "buildkit.exporter.image.v0";
+
     private HistoryTimes() {}
 
     /**
-     * An entry without a time gets that of its layer; entries of the base have one and keep it. One that has no layer, or whose
+     * Makes the history tell of every layer, and fills its times. An entry without a time gets that of its layer; entries of the base have one and keep it. One that has no layer, or whose
      * layer has no time, takes that of the first new layer after it, else of the last entry that has one. With an epoch,
      * neither what was filled in nor the image's own time is later.
      *
      * @param layers the times of the image's layers, lowest first
      */
     static ImageConfig fill(ImageConfig config, List<Optional<Instant>> layers, Optional<Instant> epoch) {
-        List<History> filled = inherited(ofLayers(config.history(), layers));
+        List<History> entries = ofAllLayers(config.history(), layers.size());
+        List<History> filled = inherited(ofLayers(entries, layers));
         List<History> history = new ArrayList<>();
         for (int i = 0; i < filled.size(); i++) {
-            boolean fixed = config.history().get(i).created().isPresent();
+            boolean fixed = entries.get(i).created().isPresent();
             history.add(fixed ? filled.get(i) : upTo(epoch, filled.get(i)));
         }
         Optional<Instant> created = config.created()
                 .map(time -> epoch.filter(time::isAfter).orElse(time))
                 .or(() -> lastTime(history));
         return new ImageConfig(config.platform(), created, config.author(), config.config(), config.diffIds(), history);
+    }
+
+    /**
+     * Bases may tell of fewer layers than they have: at the end comes an entry for each layer that is left over. Entries that
+     * are left over have no layer.
+     */
+    private static List<History> ofAllLayers(List<History> history, int layers) {
+        List<History> entries = new ArrayList<>();
+        int told = 0;
+        for (History entry : history) {
+            boolean empty = entry.emptyLayer() || told == layers;
+            told += empty ? 0 : 1;
+            entries.add(new History(entry.created(), entry.createdBy(), entry.author(), entry.comment(), empty));
+        }
+        for (int layer = told; layer < layers; layer++) {
+            entries.add(new History(Optional.empty(), "", "", EXPORTER, false));
+        }
+        return entries;
     }
 
     private static List<History> ofLayers(List<History> history, List<Optional<Instant>> layers) {

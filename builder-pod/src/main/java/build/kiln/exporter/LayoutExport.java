@@ -26,12 +26,18 @@ final class LayoutExport {
     }
 
     /** Always true: the destination is written whole. */
-    boolean oci(List<PlatformImage> images, Assembly assembly, Target.OciLayout target, Optional<Instant> epoch)
+    boolean oci(List<PlatformImage> images, Assembly assembly, Target.OciLayout target, Instant created)
             throws BuildException, IOException, InterruptedException {
-        Files files = files(images, assembly, target.references(), epoch);
+        Files files = files(images, assembly, target.references(), created);
         if (target.tar()) {
             writeTar(target.destination(), files);
         } else {
+            if (target.references().isEmpty()) {
+                files.documents.put(
+                        LayoutFiles.INDEX,
+                        LayoutFiles.index(
+                                List.of(LayoutFiles.unnamed(assembly.root().descriptor(), created))));
+            }
             try (LayoutSink sink = new DirectorySink(target.destination().orElseThrow())) {
                 files.writeTo(sink);
             }
@@ -40,14 +46,14 @@ final class LayoutExport {
     }
 
     /** Always true: the destination is written whole. */
-    boolean docker(List<PlatformImage> images, Assembly assembly, Target.DockerArchive target, Optional<Instant> epoch)
+    boolean docker(List<PlatformImage> images, Assembly assembly, Target.DockerArchive target, Instant created)
             throws BuildException, IOException, InterruptedException {
         if (assembly.index().isPresent()) {
             throw BuildException.of(
                             Reason.INVALID_REQUEST, "an archive for docker load holds an image for one platform")
                     .withHint("Build for one platform, or use type=oci.");
         }
-        Files files = files(images, assembly, target.references(), epoch);
+        Files files = files(images, assembly, target.references(), created);
         files.documents.put(
                 LayoutFiles.DOCKER_MANIFEST,
                 LayoutFiles.dockerManifest(List.of(new Part(images, assembly, target.references()))));
@@ -91,16 +97,14 @@ final class LayoutExport {
         });
     }
 
-    private Files files(
-            List<PlatformImage> images, Assembly assembly, List<Reference> references, Optional<Instant> epoch)
+    private Files files(List<PlatformImage> images, Assembly assembly, List<Reference> references, Instant created)
             throws BuildException, IOException, InterruptedException {
         Files files = new Files(new TreeMap<>(), new TreeMap<>());
         files.add(new Part(images, assembly, references), store);
         files.documents.put(LayoutFiles.LAYOUT, LayoutFiles.layout());
         files.documents.put(
                 LayoutFiles.INDEX,
-                LayoutFiles.index(
-                        LayoutFiles.entries(assembly.root().descriptor(), references, epoch.orElseGet(Instant::now))));
+                LayoutFiles.index(LayoutFiles.entries(assembly.root().descriptor(), references, created)));
         return files;
     }
 

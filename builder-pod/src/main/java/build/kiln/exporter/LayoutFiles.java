@@ -56,6 +56,14 @@ final class LayoutFiles {
         return entries;
     }
 
+    /** The entry of a directory that holds one image without a name. */
+    static Descriptor unnamed(Descriptor root, Instant created) {
+        Descriptor entry = entries(root, List.of(), created).getFirst();
+        Map<String, String> annotations = new HashMap<>(entry.annotations());
+        annotations.put(REF_NAME, "latest");
+        return annotated(root, annotations);
+    }
+
     private static Descriptor annotated(Descriptor root, Map<String, String> annotations) {
         return new Descriptor(root.mediaType(), root.digest(), root.size(), annotations, root.platform());
     }

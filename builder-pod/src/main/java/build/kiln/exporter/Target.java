@@ -51,15 +51,23 @@ public sealed interface Target {
         }
     }
 
-    /** The image's files in a directory; with several platforms in one directory for each. */
-    record Directory(Path destination) implements Target {}
+    /** The image's files in a directory. */
+    record Directory(Path destination, PlatformDirectories platforms) implements Target {}
 
     /**
-     * The image's files as a tar.
+     * The image's files as a tar; with several platforms in one directory for each.
      *
      * @param destination empty for standard output
      */
     record Tar(Optional<Path> destination) implements Target {}
+
+    /** Whether each platform's files get a directory of their own. */
+    enum PlatformDirectories {
+        FOR_SEVERAL,
+        ALWAYS,
+        /** All files in one place, and an error where two platforms have the same. */
+        NEVER
+    }
 
     /** Nowhere: only the cache remembers the build. */
     record Nothing() implements Target {}

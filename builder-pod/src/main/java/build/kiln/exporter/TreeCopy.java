@@ -1,5 +1,11 @@
 package build.kiln.exporter;
 
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileType;
+import build.kiln.linux.MetadataCalls;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a file tree into a directory that may hold files. Permissions and times are kept, owners are the user's own;
- * devices and sockets are left out. Nothing is written through a symbolic link.
+ * devices that this process may not make and sockets are left out. Nothing is written through a symbolic link.
  */
 final class TreeCopy extends SimpleFileVisitor<Path> {
     private final Path from;
@@ -60,11 +66,33 @@ final class TreeCopy extends SimpleFileVisitor<Path> {
             case SYMLINK -> {
                 Files.deleteIfExists(copy);
                 Files.createSymbolicLink(copy, Files.readSymbolicLink(file));
+                MetadataCalls.setModified(
+                        Fd.NONE, copy.toString(), source.modified().toInstant());
             }
             case REGULAR -> copyFile(file, copy, source);
-            case DIRECTORY, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> {}
+            case FIFO -> makeNode(copy, FileType.FIFO, source);
+            case CHARACTER_DEVICE -> makeNode(copy, FileType.CHARACTER_DEVICE, source);
+            case BLOCK_DEVICE -> makeNode(copy, FileType.BLOCK_DEVICE, source);
+            case DIRECTORY, SOCKET -> {}
         }
         return FileVisitResult.CONTINUE;
+    }
+
+    private static void makeNode(Path copy, FileType type, UnixFile source) throws IOException {
+        Files.deleteIfExists(copy);
+        try {
+            FileCalls.makeNode(
+                    Fd.NONE, copy.toString(), type, source.permissions(), source.deviceMajor(), source.deviceMinor());
+        } catch (ErrnoException e) {
+            if (type != FileType.FIFO && e.is(Errno.EPERM)) {
+                return;
+            }
+            throw e;
+        }
+        // By name: the standard library opens a file to set its times, and whoever opens a FIFO waits for the other
+        // end.
+        MetadataCalls.setPermissions(Fd.NONE, copy.toString(), source.permissions());
+        MetadataCalls.setModified(Fd.NONE, copy.toString(), source.modified().toInstant());
     }
 
     private void copyFile(Path file, Path target, UnixFile source) throws IOException {

@@ -43,11 +43,21 @@ final class TreeTar {
             for (Part part : parts) {
                 writer.written.clear();
                 if (!part.prefix.isEmpty()) {
-                    writer.add(part.files.root(), part.prefix);
+                    writer.addPlatform(part.prefix);
                 }
                 writer.addAll(part.files.root(), part.prefix);
             }
         }
+    }
+
+    /** A platform's directory is the exporter's, which has no time of its own; BuildKit gives it none either. */
+    private void addPlatform(String name) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_DIR);
+        entry.setMode(0755);
+        entry.setIds(0, 0);
+        entry.setLastModifiedTime(FileTime.from(epoch.orElse(Instant.EPOCH)));
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
     }
 
     private void addAll(Path directory, String prefix) throws IOException {

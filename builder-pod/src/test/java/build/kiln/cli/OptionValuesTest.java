@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Source;
+import build.kiln.exporter.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,16 @@ class OptionValuesTest {
         assertEquals(
                 new OutputSpec.Oci(Optional.of(Path.of("out")), false, ImageFields.NONE),
                 OutputSpec.parse("type=oci,dest=out,tar=false"));
-        assertEquals(new OutputSpec.Local(Path.of("out")), OutputSpec.parse("out"));
+        assertEquals(
+                new OutputSpec.Local(Path.of("out"), Target.PlatformDirectories.FOR_SEVERAL), OutputSpec.parse("out"));
+        assertEquals(
+                new OutputSpec.Local(Path.of("out"), Target.PlatformDirectories.NEVER),
+                OutputSpec.parse("type=local,dest=out,platform-split=false"));
+        assertEquals(
+                new OutputSpec.Local(Path.of("out"), Target.PlatformDirectories.ALWAYS),
+                OutputSpec.parse("type=local,dest=out,platform-split=true"));
+        assertEquals(
+                OutputSpec.parse("type=oci,tar=false,dest=out"), OutputSpec.parse("type=docker,tar=false,dest=out"));
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("-"));
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("type=tar,dest=-"));
         assertEquals(new OutputSpec.Registry(ImageFields.NONE), OutputSpec.parse("type=image,push=true"));
@@ -46,7 +56,7 @@ class OptionValuesTest {
                 "type=image,compression=estargz",
                 "type=image,compression-level=high",
                 "type=registry,push-by-digest=true",
-                "type=local,dest=x,platform-split=false",
+                "type=local,dest=x,platform-split=maybe",
                 "type=oci,\"dest=x"
             })
     void outputsThatMakeNoSenseAreRefused(String text) {
@@ -122,6 +132,9 @@ class OptionValuesTest {
                 "https://git.example/a.git#:/src|https://git.example/a.git||src",
                 "git@git.example:a/b.git#main|git@git.example:a/b.git|main|.",
                 "ssh://git@git.example/a.git|ssh://git@git.example/a.git||.",
+                "https://git.example/a.git?branch=main&subdir=sub|https://git.example/a.git|refs/heads/main|sub",
+                "https://git.example/a.git?tag=v1|https://git.example/a.git|refs/tags/v1|.",
+                "github.com/a/b#v2:c|https://github.com/a/b|v2|c",
                 "github.com/a/b|https://github.com/a/b||."
             })
     void gitContextsHaveARevisionAndADirectory(String row) {

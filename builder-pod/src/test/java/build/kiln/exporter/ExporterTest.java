@@ -301,7 +301,7 @@ class ExporterTest {
         Path outside = Files.createDirectories(directory.resolve("outside"));
         Files.createDirectories(out.resolve("linux_amd64"));
         Files.createSymbolicLink(out.resolve("linux_amd64/etc"), outside);
-        export(built, new Target.Directory(out), Map.of());
+        export(built, new Target.Directory(out, Target.PlatformDirectories.FOR_SEVERAL), Map.of());
         assertEquals("content", Files.readString(out.resolve("linux_amd64/etc/a")));
         assertTrue(Files.isSameFile(out.resolve("linux_arm_v7/etc/a"), out.resolve("linux_arm_v7/etc/b")));
         assertEquals(Path.of("/etc/passwd"), Files.readSymbolicLink(out.resolve("linux_amd64/etc/c")));

@@ -45,6 +45,32 @@ class HistoryTimesTest {
         assertEquals(created, text(filled.created()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1 -, - 8 9, 1 8 9, ...", "'', 7 8, 7 8, ..", "1 2 3, - -, 1 2 3, ..e", "1 e -, 5 6 7, 1 6 6 7, .e.."})
+    void theHistoryTellsOfEveryLayer(String times, String layers, String expected, String kinds) {
+        List<History> history = Arrays.stream(times.split(" "))
+                .filter(time -> !time.isEmpty())
+                .map(time -> new History(time(time), "step", "", "", time.equals("e")))
+                .toList();
+        ImageConfig config =
+                new ImageConfig(Platform.linux("amd64"), Optional.empty(), "", RunConfig.empty(), List.of(), history);
+        List<History> filled = HistoryTimes.fill(
+                        config,
+                        Arrays.stream(layers.split(" "))
+                                .map(HistoryTimesTest::time)
+                                .toList(),
+                        Optional.empty())
+                .history();
+        assertEquals(
+                expected, filled.stream().map(entry -> text(entry.created())).collect(Collectors.joining(" ")));
+        assertEquals(
+                kinds,
+                filled.stream().map(entry -> entry.emptyLayer() ? "e" : ".").collect(Collectors.joining()));
+        filled.stream()
+                .skip(history.size())
+                .forEach(entry -> assertEquals("buildkit.exporter.image.v0", entry.comment()));
+    }
+
     private static Optional<Instant> time(String text) {
         return text.equals("-") || text.equals("e")
                 ? Optional.empty()
