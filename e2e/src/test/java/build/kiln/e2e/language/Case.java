@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * One build of the corpus. A {@code .cases} file holds many: a line {@code === name}, lines {@code % option value}, the
  * Dockerfile, and after a line {@code --- path} a further file of the context.
  *
- * @param options {@code arg}, {@code target}, {@code platform}, {@code error} and others, in order
+ * @param options {@code arg}, {@code target}, {@code platform}, {@code error} and others, in order; {@link KilnWords} and
+ *     {@link BuildkitWords} tell them all
  * @param files by path in the context, the Dockerfile among them
  */
 record Case(String name, List<Option> options, Map<String, String> files) {
@@ -34,6 +35,16 @@ record Case(String name, List<Option> options, Map<String, String> files) {
                 .filter(given -> given.name().equals(option))
                 .map(Option::value)
                 .toList();
+    }
+
+    /** The path of the Dockerfile in the context. */
+    String dockerfile() {
+        return values("file").stream().findFirst().orElse(DOCKERFILE);
+    }
+
+    /** The address of the context, when it is none of the case's own. */
+    Optional<String> remote() {
+        return values("remote").stream().findFirst();
     }
 
     /** What both builders have to say when the build has to fail. */

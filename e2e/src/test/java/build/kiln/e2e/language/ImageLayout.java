@@ -3,27 +3,24 @@ package build.kiln.e2e.language;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** What an OCI layout in a folder holds, as lines that can be compared. */
 final class ImageLayout {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOW = "now";
+    /** The comment of entries for layers that the base's history does not tell of. */
+    private static final String FILLED = "buildkit.exporter.image.v0";
+
+    static final String CREATED = "org.opencontainers.image.created";
 
     private final Path folder;
     private final Instant begin;
@@ -38,34 +35,62 @@ final class ImageLayout {
         this.begin = begin;
     }
 
+    /** The digest of the one image in the layout {@code folder}. */
+    static String digest(Path folder) {
+        try {
+            return JSON.readTree(folder.resolve("index.json").toFile())
+                    .at("/manifests/0/digest")
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Config, history and, layer by layer, every file of every image in the layout. */
     List<String> describe() throws IOException {
         List<String> lines = new ArrayList<>();
+        Set<Path> seen = new HashSet<>();
         for (JsonNode manifest :
                 JSON.readTree(folder.resolve("index.json").toFile()).get("manifests")) {
-            describe(blob(manifest), lines);
+            lines.add("entry " + descriptor(manifest));
+            Path file = blob(manifest);
+            if (seen.add(file)) {
+                describe(file, lines);
+            }
         }
         return lines;
     }
 
     private void describe(Path manifestFile, List<String> lines) throws IOException {
         JsonNode manifest = JSON.readTree(manifestFile.toFile());
+        lines.add("manifest " + manifest.path("mediaType") + " annotations " + manifest.path("annotations"));
         if (manifest.has("manifests")) {
             for (JsonNode inner : manifest.get("manifests")) {
-                lines.add("platform " + inner.get("platform"));
+                lines.add("descriptor " + descriptor(inner));
                 describe(blob(inner), lines);
             }
             return;
         }
+        lines.add("config " + manifest.path("config").path("mediaType"));
         describeConfig((ObjectNode) JSON.readTree(blob(manifest.get("config")).toFile()), lines);
         int number = 0;
         for (JsonNode layer : manifest.get("layers")) {
             number++;
-            lines.add("layer " + number);
-            for (String file : files(blob(layer)).values()) {
+            lines.add("layer " + number + " " + layer.get("mediaType"));
+            for (String file : new TarFiles(begin).of(blob(layer)).values()) {
                 lines.add("layer " + number + " " + file);
             }
         }
+    }
+
+    /** All of a descriptor that does not depend on times. */
+    private static String descriptor(JsonNode descriptor) {
+        ObjectNode rest = descriptor.deepCopy();
+        rest.remove(List.of("digest", "size"));
+        if (rest.path("annotations") instanceof ObjectNode annotations && annotations.has(CREATED)) {
+            annotations.put(CREATED, NOW);
+        }
+        return sorted(rest).toString();
     }
 
     private Path blob(JsonNode descriptor) {
@@ -76,77 +101,27 @@ final class ImageLayout {
         config.remove("rootfs");
         for (JsonNode entry : config.path("history")) {
             ObjectNode step = (ObjectNode) entry;
+            if (step.path("comment").asText().equals(FILLED)) {
+                // BuildKit describes what its cache has the layer from.
+                step.remove("created_by");
+            }
             if (step.has("created")) {
-                step.put("created", time(Instant.parse(step.get("created").asText())));
+                step.put("created", time(step));
             }
             lines.add("history " + sorted(step));
         }
         config.remove("history");
         if (config.hasNonNull("created")) {
-            config.put("created", time(Instant.parse(config.get("created").asText())));
+            config.put("created", time(config));
         }
         lines.addFirst("config " + sorted(config));
     }
 
-    private static Object sorted(JsonNode node) {
+    static Object sorted(JsonNode node) {
         return JSON.convertValue(node, TreeMap.class);
     }
 
-    private Map<String, String> files(Path layer) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(layer));
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(in), "UTF-8")) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                String line = describe(entry, tar);
-                if (files.put(entry.getName(), line) != null) {
-                    throw new IOException("twice in one layer: " + entry.getName());
-                }
-            }
-        }
-        return files;
-    }
-
-    private String describe(TarArchiveEntry entry, InputStream content) throws IOException {
-        StringBuilder line = new StringBuilder();
-        line.append("%s type=%c mode=%o owner=%d:%d (%s:%s)"
-                .formatted(
-                        entry.getName(),
-                        (char) entry.getLinkFlag(),
-                        entry.getMode(),
-                        entry.getLongUserId(),
-                        entry.getLongGroupId(),
-                        entry.getUserName(),
-                        entry.getGroupName()));
-        line.append(" time=").append(time(entry.getLastModifiedTime().toInstant()));
-        if (!entry.getLinkName().isEmpty()) {
-            line.append(" link=").append(entry.getLinkName());
-        }
-        if (entry.isCharacterDevice() || entry.isBlockDevice()) {
-            line.append(" device=%d,%d".formatted(entry.getDevMajor(), entry.getDevMinor()));
-        }
-        if (entry.isFile() && !entry.isLink()) {
-            line.append(" size=").append(entry.getSize()).append(" content=").append(content(content));
-        }
-        new TreeMap<>(entry.getExtraPaxHeaders())
-                .forEach((name, value) ->
-                        line.append(' ').append(name).append('=').append(value));
-        return line.toString();
-    }
-
-    /** Short content as it is, other as its hash. */
-    private static String content(InputStream in) throws IOException {
-        byte[] bytes = in.readAllBytes();
-        if (bytes.length <= 4096) {
-            return new String(bytes, java.nio.charset.StandardCharsets.UTF_8).replace("\n", "\\n");
-        }
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String time(Instant time) {
-        return time.isBefore(begin) ? time.toString() : NOW;
+    private String time(JsonNode node) {
+        return TarFiles.time(Instant.parse(node.get("created").asText()), begin);
     }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** BuildKit's daemon, a registry and a web server in one network namespace, and builds by both builders in there. */
 final class Peer implements AutoCloseable {
@@ -60,49 +62,23 @@ final class Peer implements AutoCloseable {
         List<Object> words = buildctl(context, dockerfile);
         words.addAll(List.of(options));
         words.add("--output");
-        words.add("type=image,name=docker.io/library/" + name + ":latest,push=true,registry.insecure=true");
-        words.set(words.size() - 1, "type=image,name=" + REGISTRY + "/library/" + name + ":latest,push=true");
+        words.add("type=image,name=" + REGISTRY + "/library/" + name + ":latest,push=true");
         Command.of(words.toArray()).within(LIMIT).succeed();
     }
 
-    /** Builds {@code build} with BuildKit, into an OCI layout; one at a time. */
-    synchronized Command.Outcome buildkit(Case build, Path context, Path layout) {
+    /** Builds an image with BuildKit and leaves it in an OCI layout as {@code latest}. */
+    void layout(Path context, Path dockerfile, Path layout) {
+        List<Object> words = buildctl(context, dockerfile);
+        words.addAll(List.of("--output", "type=oci,tar=false,name=layout:latest,dest=" + layout));
+        Command.of(words.toArray()).within(LIMIT).succeed();
+    }
+
+    /** Builds with BuildKit, one build at a time. */
+    synchronized Command.Outcome build(List<String> options) {
         forgetContexts();
-        List<Object> words = buildctl(context, context.resolve(Case.DOCKERFILE));
-        for (Case.Option option : build.options()) {
-            String value = option.value();
-            switch (option.name()) {
-                case "arg" -> words.addAll(List.of("--opt", "build-arg:" + value));
-                case "label" -> words.addAll(List.of("--opt", "label:" + value));
-                case "target", "platform" -> words.addAll(List.of("--opt", option.name() + "=" + value));
-                case "shm-size" -> words.addAll(List.of("--opt", option.name() + "=" + value));
-                case "ulimit", "add-host" -> {}
-                case "entitlement" -> words.addAll(List.of("--allow", value));
-                case "secret" -> words.addAll(List.of("--secret", "id=" + secret(context, value)));
-                case "context" -> {
-                    String[] pair = value.split(" ", 2);
-                    words.addAll(List.of("--local", pair[0] + "=" + context.resolve(pair[1])));
-                    words.addAll(List.of("--opt", "context:" + pair[0] + "=local:" + pair[0]));
-                }
-                case "image-context" -> {
-                    String[] pair = value.split(" ", 2);
-                    words.addAll(List.of("--opt", "context:" + pair[0] + "=docker-image://" + pair[1]));
-                }
-                case "error" -> {}
-                default -> throw new IllegalArgumentException(option.name());
-            }
-        }
-        if (!build.values("ulimit").isEmpty()) {
-            words.addAll(List.of("--opt", "ulimit=" + String.join(",", build.values("ulimit"))));
-        }
-        if (!build.values("add-host").isEmpty()) {
-            words.addAll(List.of("--opt", "add-hosts=" + String.join(",", build.values("add-host"))));
-        }
-        // Kiln always does with an epoch what BuildKit does when told to.
-        String times = build.values("arg").stream().anyMatch(arg -> arg.startsWith("SOURCE_DATE_EPOCH="))
-                ? ",rewrite-timestamp=true"
-                : "";
-        words.addAll(List.of("--output", "type=oci,tar=false,dest=" + layout + times));
+        List<Object> words = new ArrayList<>(buildctl());
+        words.addAll(List.of("build", "--progress=plain", "--frontend=dockerfile.v0"));
+        words.addAll(options);
         return Command.of(words.toArray()).within(LIMIT).run();
     }
 
@@ -116,6 +92,16 @@ final class Peer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return pair[0] + ",src=" + file;
+    }
+
+    /** Gives the option {@code id=key} for {@code id name}, where more names may follow after commas. */
+    static String ssh(Path context, String given) {
+        String[] pair = given.split(" ", 2);
+        Path keys = context.resolve("../../ssh").normalize();
+        return pair[0] + "="
+                + Stream.of(pair[1].split(",", -1))
+                        .map(key -> keys.resolve(key).toString())
+                        .collect(Collectors.joining(","));
     }
 
     /**

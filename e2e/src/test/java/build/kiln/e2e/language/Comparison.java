@@ -1,0 +1,113 @@
+package build.kiln.e2e.language;
+
+import build.kiln.e2e.Command;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds cases with both builders and tells how the results differ.
+ *
+ * @param work gets a folder for each case
+ * @param context the files that every case has
+ * @param begin times after it count as the builds' own
+ */
+record Comparison(Peer peer, KilnProcess kiln, Path work, Path context, Instant begin) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Lines with a minus for what only BuildKit has, with a plus for what only Kiln has; none when nothing differs. */
+    List<String> differences(Case build) throws IOException {
+        Path folder = Files.createDirectory(work.resolve("case-" + build.name()));
+        Path own = folder.resolve("context");
+        Command.of("cp", "-a", context, own).succeed();
+        for (Map.Entry<String, String> file : build.files().entrySet()) {
+            Path target = own.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, file.getValue());
+            Command.of("touch", "-d", "@1600000000", target).succeed();
+        }
+        Command.of("touch", "-d", "@1600000000", own).succeed();
+        Side theirs = Side.in(folder.resolve("buildkit"), build);
+        Side ours = Side.in(folder.resolve("kiln"), build);
+        Command.Outcome their = peer.build(BuildkitWords.of(build, own, theirs.outputs(), theirs.metadata()));
+        Command.Outcome our = kiln.run(KilnWords.of(build, own, ours.outputs(), ours.metadata()));
+        if (build.error().isPresent() || their.exitCode() != 0 || our.exitCode() != 0) {
+            return failures(build, their, our);
+        }
+        return build.values("call").isEmpty()
+                ? compare(describe(theirs), describe(ours))
+                : compare(their.output().lines().toList(), our.output().lines().toList());
+    }
+
+    /** Where one of the builders puts its results. */
+    private record Side(List<BuildOutput> outputs, Path metadata) {
+        static Side in(Path folder, Case build) throws IOException {
+            Files.createDirectory(folder);
+            return new Side(BuildOutput.of(build, folder), folder.resolve("metadata.json"));
+        }
+    }
+
+    private List<String> describe(Side side) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (BuildOutput output : side.outputs()) {
+            for (String line : output.describe(begin)) {
+                lines.add(side.outputs().size() == 1 ? line : output.given() + ": " + line);
+            }
+        }
+        if (!Files.exists(side.metadata())) {
+            return lines;
+        }
+        JsonNode metadata = JSON.readTree(side.metadata().toFile());
+        if (metadata.isEmpty()) {
+            return lines;
+        }
+        if (metadata.path("containerimage.descriptor").path("annotations") instanceof ObjectNode annotations
+                && annotations.has(ImageLayout.CREATED)) {
+            annotations.put(ImageLayout.CREATED, "now");
+        }
+        lines.add("metadata "
+                + ImageLayout.sorted(metadata)
+                        .toString()
+                        .replaceAll("sha256:[0-9a-f]{64}", "DIGEST")
+                        .replaceAll("size=\\d+", "size=N"));
+        return lines;
+    }
+
+    private static List<String> compare(List<String> expected, List<String> actual) {
+        List<String> differences = new ArrayList<>();
+        expected.stream().filter(line -> !actual.contains(line)).forEach(line -> differences.add("- " + line));
+        actual.stream().filter(line -> !expected.contains(line)).forEach(line -> differences.add("+ " + line));
+        if (differences.isEmpty() && !expected.equals(actual)) {
+            differences.add("the same lines in another order: " + expected + " and " + actual);
+        }
+        return differences;
+    }
+
+    private static List<String> failures(Case build, Command.Outcome theirs, Command.Outcome ours) {
+        boolean alike = build.error().isPresent()
+                && says(theirs, build.error().get())
+                && says(ours, build.error().get());
+        return alike
+                ? List.of()
+                : List.of(
+                        "expected error: " + build.error().orElse("none"),
+                        "- exit code " + theirs.exitCode() + ", " + end(theirs),
+                        "+ exit code " + ours.exitCode() + ", " + end(ours));
+    }
+
+    private static boolean says(Command.Outcome outcome, String message) {
+        return outcome.exitCode() != 0 && outcome.output().contains(message);
+    }
+
+    private static String end(Command.Outcome outcome) {
+        List<String> lines = outcome.output().lines().toList();
+        return String.join("\n    ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+    }
+}
