@@ -89,7 +89,10 @@ record Annotations(List<Entry> entries) {
             if (ofIndex && whole && known.size() == 1) {
                 throw invalid("index annotations not supported for single platform export: " + entry.key);
             }
-            if (whole && entry.platform.filter(platform -> !known.contains(platform)).isPresent()) {
+            if (whole
+                    && entry.platform
+                            .filter(platform -> !known.contains(platform))
+                            .isPresent()) {
                 throw invalid("invalid annotation: no platform %s found in source: %s"
                         .formatted(entry.platform.get(), entry.key));
             }

@@ -15,6 +15,7 @@ import build.kiln.registry.Registries;
 import build.kiln.registry.RegistryException;
 import build.kiln.registry.Repository;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class IndexJoin {
             ExportOptions options)
             throws BuildException, IOException, InterruptedException {
         Annotations annotations = Annotations.parse(options.annotations());
-        annotations.check(true, options.mediaTypes());
+        annotations.check(platforms, options);
         Repository destination = registries.destination(repository);
         Map<Platform, Found> byPlatform = new LinkedHashMap<>();
         try {
@@ -170,7 +171,7 @@ public final class IndexJoin {
         } catch (RegistryException e) {
             throw PushFailures.explain(destination, e);
         }
-        return new Exported(index.descriptor(), firstConfig, tags, size, firstLayers, changed);
+        return new Exported(index.descriptor(), firstConfig, tags, size, firstLayers, Instant.now(), changed);
     }
 
     private static List<String> tags(List<Reference> references) {
