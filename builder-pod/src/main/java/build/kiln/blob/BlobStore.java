@@ -1,6 +1,7 @@
 package build.kiln.blob;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ public final class BlobStore {
     }
 
     private static boolean contentMatches(Blob blob) throws IOException {
-        var hash = Digest.sha256();
+        var hash = ContentHash.sha256();
         byte[] buffer = new byte[COPY_BUFFER];
         try (InputStream content = blob.open()) {
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {

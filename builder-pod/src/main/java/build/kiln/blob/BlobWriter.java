@@ -1,6 +1,7 @@
 package build.kiln.blob;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ public final class BlobWriter extends OutputStream {
     private final BlobStore store;
     private final Path temporary;
     private final OutputStream file;
-    private final MessageDigest hash = Digest.sha256();
+    private final MessageDigest hash = ContentHash.sha256();
     private long size;
 
     BlobWriter(BlobStore store, Path temporary) throws IOException {

@@ -3,6 +3,7 @@ package build.kiln.build;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.hash.ContentHash;
 import build.kiln.io.http.Headers;
 import build.kiln.io.http.HttpClient;
 import build.kiln.io.http.HttpRequest;
@@ -65,7 +66,7 @@ final class HttpDownloads implements AutoCloseable {
             if (!response.isSuccess()) {
                 throw refused(address, response.status());
             }
-            MessageDigest hash = Digest.sha256();
+            MessageDigest hash = ContentHash.sha256();
             try (InputStream in = response.body();
                     OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hash)) {
                 in.transferTo(out);

@@ -1,6 +1,7 @@
 package build.kiln.cache;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.oci.Descriptor;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -66,7 +67,7 @@ final class RecordCodec {
 
     /** A flipped bit can make one digest another, which only a check of the whole record shows. */
     private static String seal(byte[] document, int length) {
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         hash.update(document, 0, length);
         return Digest.of(hash).hex();
     }

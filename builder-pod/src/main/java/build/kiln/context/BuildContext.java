@@ -4,6 +4,7 @@ import build.kiln.context.ContextEntry.Kind;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.hash.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,8 +38,7 @@ public final class BuildContext {
     private final ConcurrentMap<String, Digest> contents = new ConcurrentHashMap<>();
     private volatile @Nullable Listing listing;
 
-    private record Listing(
-            NavigableMap<String, ContextEntry> entries, Map<String, List<String>> children, StatCache cache) {}
+    private record Listing(Map<String, ContextEntry> entries, Map<String, List<String>> children, StatCache cache) {}
 
     /**
      * A context that has not been read yet.
@@ -76,8 +76,8 @@ public final class BuildContext {
         return root.resolve(entry.path());
     }
 
-    /** What the context holds, by path, sorted. */
-    public NavigableMap<String, ContextEntry> entries() throws BuildException, IOException, InterruptedException {
+    /** What the context holds, by path, in no order. */
+    public Map<String, ContextEntry> entries() throws BuildException, IOException, InterruptedException {
         return listing().entries();
     }
 
@@ -118,8 +118,10 @@ public final class BuildContext {
         walking.lockInterruptibly();
         try {
             if (listing == null) {
-                NavigableMap<String, ContextEntry> entries = ContextWalk.list(root, inclusion, sizeLimit);
-                listing = new Listing(entries, children(entries.values()), StatCache.open(statFile));
+                CompletableFuture<StatCache> cache =
+                        CompletableFuture.supplyAsync(() -> StatCache.open(statFile), Thread::startVirtualThread);
+                Map<String, ContextEntry> entries = ContextWalk.list(root, inclusion, sizeLimit);
+                listing = new Listing(entries, children(entries.values()), cache.join());
             }
             return listing;
         } finally {
@@ -127,13 +129,14 @@ public final class BuildContext {
         }
     }
 
-    private static Map<String, List<String>> children(Collection<ContextEntry> sorted) {
+    private static Map<String, List<String>> children(Collection<ContextEntry> entries) {
         Map<String, List<String>> children = new HashMap<>();
-        for (ContextEntry entry : sorted) {
+        for (ContextEntry entry : entries) {
             String path = entry.path();
             String directory = path.substring(0, Math.max(0, path.lastIndexOf('/')));
             children.computeIfAbsent(directory, made -> new ArrayList<>()).add(entry.name());
         }
+        children.values().forEach(names -> names.sort(null));
         return children;
     }
 
@@ -146,7 +149,7 @@ public final class BuildContext {
             return known.get();
         }
         Instant begin = Instant.now();
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         long read = 0;
         try (InputStream in = Files.newInputStream(path(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             byte[] buffer = new byte[Math.clamp(file.size() + 1, 1, BUFFER)];

@@ -14,19 +14,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lists a context. Links are never followed and excluded trees never read, so that neither a loop of links nor a huge
- * ignored directory costs anything.
+ * Lists a context, each directory by one of several threads. Links are never followed and excluded trees never read, so that
+ * neither a loop of links nor a huge ignored directory costs anything.
  */
 final class ContextWalk {
+    private static final int THREADS = 4;
     private static final String ATTRIBUTES = "unix:mode,ino,size,lastModifiedTime,ctime";
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
@@ -34,13 +35,16 @@ final class ContextWalk {
     private final Path root;
     private final Inclusion inclusion;
     private final long sizeLimit;
-    private final NavigableMap<String, ContextEntry> entries = new TreeMap<>();
+    private final Map<String, ContextEntry> entries = new ConcurrentHashMap<>();
 
     /** Excluded directories, which belong to the context as soon as something below them does. */
-    private final Map<String, ContextEntry> excludedDirectories = new HashMap<>();
+    private final Map<String, ContextEntry> excludedDirectories = new ConcurrentHashMap<>();
 
-    private final Deque<String> unread = new ArrayDeque<>();
-    private long size;
+    /** Directories to read; empty for a thread that is not needed any more. */
+    private final BlockingQueue<Optional<String>> unread = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicLong size = new AtomicLong();
 
     private ContextWalk(Path root, Inclusion inclusion, long sizeLimit) {
         this.root = root;
@@ -53,23 +57,35 @@ final class ContextWalk {
      *
      * @param sizeLimit in bytes, of all files together
      */
-    static NavigableMap<String, ContextEntry> list(Path root, Inclusion inclusion, long sizeLimit)
+    static Map<String, ContextEntry> list(Path root, Inclusion inclusion, long sizeLimit)
             throws BuildException, IOException, InterruptedException {
         ContextWalk walk = new ContextWalk(root, inclusion, sizeLimit);
-        walk.unread.push("");
-        while (!walk.unread.isEmpty()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("cancelled while reading the context");
-            }
-            walk.read(walk.unread.pop());
-        }
+        walk.push("");
+        Workers.run(THREADS, walk::work);
         return walk.entries;
     }
 
+    private void push(String directory) {
+        unfinished.incrementAndGet();
+        unread.add(Optional.of(directory));
+    }
+
+    private void work() throws BuildException, IOException, InterruptedException {
+        for (Optional<String> next = unread.take(); next.isPresent(); next = unread.take()) {
+            read(next.get());
+            if (unfinished.decrementAndGet() == 0) {
+                for (int i = 0; i < THREADS; i++) {
+                    unread.add(Optional.empty());
+                }
+            }
+        }
+    }
+
     private void read(String directory) throws BuildException, IOException {
+        String prefix = directory.isEmpty() ? "" : directory + "/";
         try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(directory))) {
             for (Path child : children) {
-                String path = (directory.isEmpty() ? "" : directory + "/") + child.getFileName();
+                String path = prefix + child.getFileName();
                 boolean included = inclusion.includes(path);
                 if (included || inclusion.mayIncludeBelow(path)) {
                     Optional<ContextEntry> entry = stat(child, path);
@@ -85,33 +101,34 @@ final class ContextWalk {
 
     private void visit(ContextEntry entry, boolean included) throws BuildException {
         boolean directory = entry.kind() == Kind.DIRECTORY;
-        if (directory) {
-            unread.push(entry.path());
-        }
         if (included) {
             add(entry);
         } else if (directory) {
             excludedDirectories.put(entry.path(), entry);
         }
+        if (directory) {
+            push(entry.path());
+        }
     }
 
     private void add(ContextEntry entry) throws BuildException {
         entries.put(entry.path(), entry);
-        size += entry.size();
-        if (size > sizeLimit) {
+        if (size.addAndGet(entry.size()) > sizeLimit) {
             throw BuildException.of(
                             Reason.CONTEXT_TOO_LARGE,
                             "the context holds more than " + sizeLimit + " bytes (seen up to " + entry.path() + ")")
                     .withHint("list what the build does not need in .dockerignore");
         }
-        String parent = entry.path();
-        for (int slash = parent.lastIndexOf('/'); slash > 0; slash = parent.lastIndexOf('/')) {
-            parent = parent.substring(0, slash);
-            ContextEntry excluded = excludedDirectories.remove(parent);
-            if (excluded == null) {
+        addDirectoriesAbove(entry.path());
+    }
+
+    private void addDirectoriesAbove(String path) {
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            String directory = path.substring(0, slash);
+            ContextEntry excluded = excludedDirectories.get(directory);
+            if (excluded == null || entries.putIfAbsent(directory, excluded) != null) {
                 return;
             }
-            entries.put(parent, excluded);
         }
     }
 

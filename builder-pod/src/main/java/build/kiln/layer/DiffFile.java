@@ -1,6 +1,7 @@
 package build.kiln.layer;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FdInputStream;
 import build.kiln.linux.FileCalls;
@@ -38,7 +39,7 @@ final class DiffFile {
 
     /** The digest of a regular file's content. */
     static Digest content(Fd parent, String name) throws IOException {
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         Fd file = FileCalls.openAt(parent, name, OpenFlags.READ | OpenFlags.NO_FOLLOW, 0);
         try (FdInputStream in = new FdInputStream(file, ByteBuffer.allocateDirect(BUFFER));
                 OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), hash)) {

@@ -4,6 +4,7 @@ import build.kiln.archive.TarEntry;
 import build.kiln.archive.TarWriter;
 import build.kiln.archive.Whiteouts;
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.layer.TocEntry.Kind;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FdInputStream;
@@ -26,7 +27,7 @@ final class LayerTar implements DiffDirectory.Visitor {
 
     private final TarWriter tar;
     private final List<TocEntry> entries = new ArrayList<>();
-    private final MessageDigest contentHash = Digest.sha256();
+    private final MessageDigest contentHash = ContentHash.sha256();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] buffer = new byte[BUFFER];
 

@@ -6,6 +6,7 @@ import build.kiln.blob.BlobWriter;
 import build.kiln.compress.Compression;
 import build.kiln.compress.Compressors;
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class LayerWriter implements AutoCloseable {
 
     private void make(WrittenLayer layer, LowerFiles lower) throws IOException {
         try (BlobWriter blob = blobs.newBlob()) {
-            MessageDigest hash = Digest.sha256();
+            MessageDigest hash = ContentHash.sha256();
             try (OutputStream compressed = Compressors.open(compression, level, blob, workers)) {
                 DigestOutputStream tar = new DigestOutputStream(compressed, hash);
                 Toc toc = LayerTar.write(layer.directory(), lower, latest, tar);

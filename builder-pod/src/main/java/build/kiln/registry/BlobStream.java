@@ -1,6 +1,7 @@
 package build.kiln.registry;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.io.http.HttpRequest;
 import build.kiln.io.http.HttpResponse;
 import build.kiln.io.http.Method;
@@ -14,7 +15,7 @@ import java.security.MessageDigest;
 final class BlobStream extends InputStream {
     private final Repository repository;
     private final Descriptor descriptor;
-    private final MessageDigest hash = Digest.sha256();
+    private final MessageDigest hash = ContentHash.sha256();
     private HttpResponse response;
     private long position;
     private long lastFailure = -1;

@@ -1,6 +1,7 @@
 package build.kiln.snapshot;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.layer.Toc;
 import build.kiln.layer.TocEntry;
 import build.kiln.linux.ErrnoException;
@@ -66,7 +67,7 @@ final class DiffCheck {
         if (content.isEmpty()) {
             return true;
         }
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
         try (Fd file = FileCalls.openAt(parent, name, OpenFlags.READ | OpenFlags.NO_FOLLOW, 0)) {
             while (FileCalls.read(file, buffer) >= 0) {

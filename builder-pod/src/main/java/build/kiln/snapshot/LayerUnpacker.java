@@ -6,6 +6,7 @@ import build.kiln.archive.Whiteouts;
 import build.kiln.blob.Blob;
 import build.kiln.compress.Decompression;
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.layer.LayerEntries;
 import build.kiln.layer.Toc;
 import build.kiln.layer.TocEntry;
@@ -27,7 +28,7 @@ final class LayerUnpacker {
 
     private final DiffBuilder files;
     private final TarReader tar;
-    private final MessageDigest contentHash = Digest.sha256();
+    private final MessageDigest contentHash = ContentHash.sha256();
     private final byte[] buffer = new byte[BUFFER];
     private final List<TocEntry> entries = new ArrayList<>();
 
@@ -37,7 +38,7 @@ final class LayerUnpacker {
     }
 
     static Unpacked unpack(Blob blob, Digest diffId, Diff diff, TocStore tocs) throws IOException {
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         try (InputStream content = Decompression.open(blob.open());
                 DigestInputStream hashed = new DigestInputStream(content, hash);
                 BufferedInputStream buffered = new BufferedInputStream(hashed, BUFFER);

@@ -33,6 +33,7 @@ class PackageMapTest {
             Map.entry("io", 0),
             Map.entry("oci", 1),
             Map.entry("linux", 1),
+            Map.entry("hash", 1),
             Map.entry("blob", 2),
             Map.entry("archive", 2),
             Map.entry("compress", 2),
@@ -87,9 +88,9 @@ class PackageMapTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule nativeCallsHaveTwoHomes = noClasses()
+    static final ArchRule nativeCallsHaveThreeHomes = noClasses()
             .that()
-            .resideOutsideOfPackages("build.kiln.linux..", "build.kiln.compress..")
+            .resideOutsideOfPackages("build.kiln.linux..", "build.kiln.hash..", "build.kiln.compress..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");

@@ -53,7 +53,7 @@ class StartUpTest {
         Set<String> loaded = build(arguments);
 
         assertFew(loaded, CLASSES);
-        assertNone(loaded, List.of("build.kiln.linux.SystemCall", "org.apache.hc.client5.http.impl.", "org.slf4j."));
+        assertNone(loaded, List.of("build.kiln.hash.LibCrypto", "org.apache.hc.client5.http.impl.", "org.slf4j."));
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A SHA-256 content digest in the form of the OCI image specification, {@code sha256:<64 lower-case hex digits>}.
@@ -13,12 +12,23 @@ import java.util.regex.Pattern;
  */
 public record Digest(String hex) implements Comparable<Digest> {
     private static final String PREFIX = "sha256:";
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int LENGTH = 64;
 
     public Digest {
-        if (!HEX.matcher(hex).matches()) {
+        if (hex.length() != LENGTH || !isLowerHex(hex)) {
             throw new IllegalArgumentException("not a sha256 digest: " + hex);
         }
+    }
+
+    // Caches hold these by the hundred thousand, and a regular expression would be most of what reading one takes.
+    private static boolean isLowerHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Parses {@code sha256:<hex>}; throws {@link IllegalArgumentException} for anything else. */

@@ -1,6 +1,7 @@
 package build.kiln.op.copy;
 
 import build.kiln.digest.Digest;
+import build.kiln.hash.ContentHash;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
@@ -44,7 +45,7 @@ public final class DirectoryTree implements FileTree {
 
     @Override
     public Digest content(FileNode file) throws IOException {
-        MessageDigest hash = Digest.sha256();
+        MessageDigest hash = ContentHash.sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(location(file.path()))) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

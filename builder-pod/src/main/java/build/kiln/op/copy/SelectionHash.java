@@ -3,6 +3,7 @@ package build.kiln.op.copy;
 import build.kiln.digest.Digest;
 import build.kiln.digest.KeyHash;
 import build.kiln.failure.BuildException;
+import build.kiln.hash.ContentHash;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import build.kiln.op.copy.Selection.Selected;
@@ -19,7 +20,7 @@ public final class SelectionHash {
     private SelectionHash() {}
 
     public static Digest of(List<Selection> selections) throws BuildException, IOException, InterruptedException {
-        KeyHash key = KeyHash.of("selection", VERSION).list(selections.size());
+        KeyHash key = KeyHash.of("selection", VERSION, ContentHash.sha256()).list(selections.size());
         for (Selection selection : selections) {
             key.text(selection.name()).list(selection.files().size());
             selection

@@ -1,0 +1,58 @@
+package build.kiln.context;
+
+import build.kiln.failure.BuildException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Threads that share one piece of work. */
+final class Workers {
+    private Workers() {}
+
+    /** A part of the work: takes what nobody has taken, until nothing is left. */
+    interface Work {
+        void run() throws BuildException, IOException, InterruptedException;
+    }
+
+    /**
+     * Runs {@code work} in several threads and waits for all of them; the first failure interrupts the others.
+     *
+     * @param threads how many; at most one for each processor is used
+     */
+    static void run(int threads, Work work) throws BuildException, IOException, InterruptedException {
+        int used = Math.min(threads, Runtime.getRuntime().availableProcessors());
+        if (used <= 1) {
+            work.run();
+            return;
+        }
+        // Of the platform: reading cached files is work for a processor, not waiting.
+        ExecutorService workers = Executors.newFixedThreadPool(
+                used, Thread.ofPlatform().daemon().name("context-", 0).factory());
+        try {
+            Callable<Boolean> part = () -> {
+                work.run();
+                return true;
+            };
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int i = 0; i < used; i++) {
+                running.add(workers.submit(part));
+            }
+            for (Future<Boolean> worker : running) {
+                worker.get();
+            }
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case BuildException failure -> throw failure;
+                case IOException failure -> throw failure;
+                case null, default -> throw new IllegalStateException("reading a context failed", e.getCause());
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+}
