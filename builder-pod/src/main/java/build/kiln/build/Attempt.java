@@ -5,6 +5,7 @@ import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
 import build.kiln.contract.Phases;
 import build.kiln.digest.Digest;
+import build.kiln.dockerfile.instruction.Dockerfile;
 import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.parser.LineRange;
 import build.kiln.executor.Confinement;
@@ -22,6 +23,7 @@ import build.kiln.policy.Subject.BuildFacts;
 import build.kiln.policy.Subject.SecretFound;
 import build.kiln.reference.Reference;
 import build.kiln.solver.CacheStatistics;
+import build.kiln.solver.Scope;
 import build.kiln.solver.Solution;
 import java.io.IOException;
 import java.time.Clock;
@@ -70,14 +72,18 @@ final class Attempt {
 
     private BuildResult.Image run(Engine engine, PolicyGate policies, Instant started)
             throws BuildException, IOException, InterruptedException {
-        try {
+        try (Scope ahead = new Scope()) {
             BuildRequest complete = SecretArguments.read(request, scrubber);
             FetchedContexts fetched = stopwatch.time(Phases.SOURCE, () -> engine.fetch());
             inputs = Optional.of(fetched);
             List<Reference> references = References.of(request, fetched, started);
             ImageTimes times = ImageTimes.of(complete, fetched.commitTime());
             Optional<Instant> epoch = times.latest();
-            plans = stopwatch.time(Phases.PLAN, () -> Plans.make(complete, fetched, engine.images(), epoch));
+            plans = stopwatch.time(Phases.PLAN, () -> {
+                Dockerfile dockerfile = DockerfileFrontend.parse(fetched.dockerfile());
+                fetched.readAhead(dockerfile, ahead);
+                return Plans.make(complete, dockerfile, fetched, engine.images(), epoch);
+            });
             Solution<StepResult> solved =
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);

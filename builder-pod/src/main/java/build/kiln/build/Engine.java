@@ -67,7 +67,9 @@ import java.util.function.Consumer;
 /** The engine's parts, put together for one build on its cache volume. */
 final class Engine implements AutoCloseable {
     private static final int KEY_VERSION = 1;
-    private static final int PARALLEL_STEPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** More than processors: steps wait for downloads and disks. */
+    private static final int PARALLEL_STEPS =
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     /** How long another pod that builds the same step is waited for. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

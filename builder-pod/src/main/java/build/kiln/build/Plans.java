@@ -61,9 +61,12 @@ final class Plans {
     }
 
     static List<Planned> make(
-            BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
+            BuildRequest request,
+            Dockerfile dockerfile,
+            FetchedContexts inputs,
+            ImageResolver images,
+            Optional<Instant> epoch)
             throws BuildException, InterruptedException {
-        Dockerfile dockerfile = DockerfileFrontend.parse(inputs.dockerfile());
         DockerfileFrontend frontend = new DockerfileFrontend(images);
         List<Planned> plans = new ArrayList<>();
         for (TargetPlatform platform : platforms(request)) {

@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -40,11 +39,12 @@ public final class BuilderMain {
     /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for training and tests. */
     public static void main(String[] arguments) throws IOException {
         LibraryLogs.discard();
+        WarmUp.begin();
         Path request = Path.of(Optional.ofNullable(System.getenv(REQUEST)).orElse(BuilderFiles.REQUEST));
         Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         BuildResult ended = run(request, out);
-        Files.write(result, BuildResultJson.writeBounded(ended), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Files.write(result, BuildResultJson.writeBounded(ended));
         tell(ended, out);
         out.flush();
         ProcessEnd.with(ended.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED);

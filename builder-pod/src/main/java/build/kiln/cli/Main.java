@@ -20,6 +20,7 @@ public final class Main {
 
     /** Ends the process with 0 when done, 1 on a failure, 2 on wrong usage, 130 when interrupted. */
     public static void main(String[] arguments) {
+        WarmUp.before(arguments);
         Console console = Console.ofProcess();
         int code = run(arguments, console);
         console.out().flush();

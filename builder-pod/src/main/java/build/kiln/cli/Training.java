@@ -89,13 +89,17 @@ public final class Training {
         BuildRequest first = request(FIRST, Output.Delivery.REGISTRY);
         BuildRequest second = request(onTopOf(reference()), Output.Delivery.REGISTRY);
         for (BuildRequest request : List.of(first, second, second)) {
-            BuildResult result = new BuildService(Clock.systemUTC())
-                    .run(new BuildJob(request, directory.resolve("scratch"), List.of()), new QuietProgress());
-            if (result.outcome() instanceof Failure failure) {
+            if (run(request).outcome() instanceof Failure failure) {
                 throw new IllegalStateException(failure.toString());
             }
         }
+        run(request(steps(reference()), Output.Delivery.REGISTRY));
         return request(FIRST, Output.Delivery.LOCAL_STORE);
+    }
+
+    private BuildResult run(BuildRequest request) {
+        return new BuildService(Clock.systemUTC())
+                .run(new BuildJob(request, directory.resolve("scratch"), List.of()), new QuietProgress());
     }
 
     private static String onTopOf(String base) {
@@ -115,6 +119,22 @@ public final class Training {
     private static RegistryAccess trusting(Path authority) {
         return new RegistryAccess(
                 Optional.empty(), Optional.empty(), List.of(), Optional.of(authority.toString()), Map.of());
+    }
+
+    /** What cannot run here, which is seen only when all that comes before is done. */
+    private static String steps(String base) {
+        return """
+                FROM %s AS base
+                ARG VERSION=1
+                ENV PATH=$PATH:/opt/${VERSION:-2}
+                RUN --mount=type=cache,target=/var/cache apt-get update && apt-get install -y nothing
+                FROM base
+                COPY --from=base --chown=1:1 /file /other
+                USER 1000
+                EXPOSE 80
+                ENTRYPOINT ["/file"]
+                CMD ["-v"]
+                """.formatted(base);
     }
 
     private String reference() {
