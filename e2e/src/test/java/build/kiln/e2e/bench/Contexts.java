@@ -79,9 +79,10 @@ final class Contexts {
     void programs(Path directory, long skip, long bytes) throws IOException {
         Path from = Path.of("/usr/lib");
         long first = (long) (skip * scale);
-        long last = (long) ((skip + bytes) * scale);
+        long wanted = (long) (bytes * scale);
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             private long seen;
+            private long copied;
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -92,9 +93,10 @@ final class Contexts {
                     Path copy = directory.resolve(from.relativize(file));
                     Files.createDirectories(copy.getParent());
                     Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                    copied += attributes.size();
                 }
                 seen += attributes.size();
-                return seen >= last ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+                return copied >= wanted ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
         });
     }
