@@ -8,12 +8,16 @@ import build.kiln.digest.Digest;
 import build.kiln.dockerfile.instruction.Dockerfile;
 import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.parser.LineRange;
+import build.kiln.dockerfile.parser.SourceFile;
 import build.kiln.executor.Confinement;
 import build.kiln.exporter.Exported;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
 import build.kiln.failure.BuildException;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
+import build.kiln.frontend.dockerfile.Outline;
+import build.kiln.frontend.dockerfile.Targets;
+import build.kiln.graph.ImageResolver;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
@@ -111,13 +115,37 @@ final class Attempt {
 
     /** Reads the Dockerfile and says what a build would complain about; builds nothing. */
     DockerfileFrontend.Check check() throws BuildException, IOException, InterruptedException {
+        return look(Plans::check);
+    }
+
+    /** Says what a build may be given, values of secret arguments masked; builds nothing. */
+    Outline outline() throws BuildException, IOException, InterruptedException {
+        return look(Plans::outline).withValues(scrubber::scrub);
+    }
+
+    /** Says which stages there are; builds nothing. */
+    Targets targets() throws BuildException, IOException, InterruptedException {
+        return look((_, fetched, _, _) -> DockerfileFrontend.targets(fetched.dockerfile()));
+    }
+
+    private interface Look<T> {
+        T at(BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
+                throws BuildException, InterruptedException;
+    }
+
+    private <T> T look(Look<T> look) throws BuildException, IOException, InterruptedException {
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
             BuildRequest complete = SecretArguments.read(request, scrubber);
             FetchedContexts fetched = engine.fetch();
             inputs = Optional.of(fetched);
             ImageTimes times = ImageTimes.of(complete, fetched.commitTime());
-            return Plans.check(complete, fetched, engine.images(), times.latest());
+            return look.at(complete, fetched, engine.images(), times.latest());
         }
+    }
+
+    /** The Dockerfile, once it is there. */
+    Optional<SourceFile> dockerfile() {
+        return inputs.map(FetchedContexts::dockerfile);
     }
 
     private List<BuildFacts> facts(

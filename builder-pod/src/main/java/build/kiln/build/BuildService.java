@@ -6,6 +6,8 @@ import build.kiln.contract.Join;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
+import build.kiln.frontend.dockerfile.Outline;
+import build.kiln.frontend.dockerfile.Targets;
 import build.kiln.solver.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +81,30 @@ public final class BuildService {
                         check.failure().flatMap(attempt::excerpt));
             case Ending.Failed<DockerfileFrontend.Check>(BuildException failure) ->
                 new CheckReport(List.of(), Optional.of(attempt.failure(failure)), attempt.excerpt(failure));
+        };
+    }
+
+    /** Says what a build may be given; builds nothing. Interrupting the calling thread cancels it. */
+    public Answer<Outline> outline(BuildJob job, BuildListener listener) {
+        return answer(job, listener, Attempt::outline);
+    }
+
+    /** Says which stages the Dockerfile has; builds nothing. Interrupting the calling thread cancels it. */
+    public Answer<Targets> targets(BuildJob job, BuildListener listener) {
+        return answer(job, listener, Attempt::targets);
+    }
+
+    private interface Question<T> {
+        T ask(Attempt attempt) throws BuildException, IOException, InterruptedException;
+    }
+
+    private <T> Answer<T> answer(BuildJob job, BuildListener listener, Question<T> question) {
+        Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
+        return switch (end(job.request(), () -> question.ask(attempt))) {
+            case Ending.Done<T>(T value) ->
+                new Answer.Given<>(value, attempt.dockerfile().orElseThrow());
+            case Ending.Failed<T>(BuildException failure) ->
+                new Answer.Refused<>(attempt.failure(failure), attempt.excerpt(failure));
         };
     }
 

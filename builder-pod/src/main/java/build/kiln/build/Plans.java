@@ -16,6 +16,7 @@ import build.kiln.frontend.dockerfile.BuildOptions;
 import build.kiln.frontend.dockerfile.Conversion;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import build.kiln.frontend.dockerfile.NamedContext;
+import build.kiln.frontend.dockerfile.Outline;
 import build.kiln.frontend.dockerfile.StepDefaults;
 import build.kiln.frontend.dockerfile.TargetPlatform;
 import build.kiln.graph.ExecOp;
@@ -83,6 +84,13 @@ final class Plans {
             throws BuildException, InterruptedException {
         TargetPlatform platform = platforms(request).getFirst();
         return new DockerfileFrontend(images).check(inputs.dockerfile(), options(request, inputs, platform, epoch));
+    }
+
+    /** What a build of the target for the first platform may be given. */
+    static Outline outline(BuildRequest request, FetchedContexts inputs, ImageResolver images, Optional<Instant> epoch)
+            throws BuildException, InterruptedException {
+        TargetPlatform platform = platforms(request).getFirst();
+        return new DockerfileFrontend(images).outline(inputs.dockerfile(), options(request, inputs, platform, epoch));
     }
 
     private static List<TargetPlatform> platforms(BuildRequest request) throws BuildException {

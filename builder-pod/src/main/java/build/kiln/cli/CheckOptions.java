@@ -15,7 +15,8 @@ final class CheckOptions {
     @Option(
             names = "--call",
             paramLabel = "METHOD",
-            description = "build, or check[,format=json] to check the Dockerfile and build nothing.")
+            description = "build; or, to build nothing: check the Dockerfile, outline what the target may be given, or"
+                    + " list its targets, each with ,format=json for JSON.")
     String call = "build";
 
     @Option(
@@ -33,10 +34,20 @@ final class CheckOptions {
     }
 
     /** What {@code --call} asks for. */
-    enum Call {
+    record Call(Method method, Format format) {}
+
+    /** What is done with the Dockerfile. */
+    enum Method {
         BUILD,
         CHECK,
-        CHECK_AS_JSON
+        OUTLINE,
+        TARGETS
+    }
+
+    /** How the answer of any method but a build is printed. */
+    enum Format {
+        TEXT,
+        JSON
     }
 
     Mode mode() {
@@ -53,13 +64,27 @@ final class CheckOptions {
     }
 
     Call call() {
-        Call asked = switch (call) {
-            case "", "build" -> Call.BUILD;
-            case "check", "lint", "check,format=text", "check,format=default" -> Call.CHECK;
-            case "check,format=json", "lint,format=json" -> Call.CHECK_AS_JSON;
-            default ->
-                throw new UsageException("--call: build, check or check,format=json, not \"%s\"".formatted(call));
+        String[] words = call.split(",", 2);
+        Method method = switch (words[0]) {
+            case "", "build" -> Method.BUILD;
+            case "check", "lint" -> Method.CHECK;
+            case "outline" -> Method.OUTLINE;
+            case "targets" -> Method.TARGETS;
+            default -> throw notACall();
         };
-        return check && asked == Call.BUILD ? Call.CHECK : asked;
+        if (method == Method.BUILD && words.length > 1) {
+            throw notACall();
+        }
+        Format format = switch (words.length > 1 ? words[1] : "format=text") {
+            case "format=text", "format=default" -> Format.TEXT;
+            case "format=json" -> Format.JSON;
+            default -> throw notACall();
+        };
+        return new Call(check && method == Method.BUILD ? Method.CHECK : method, format);
+    }
+
+    private UsageException notACall() {
+        return new UsageException(
+                "--call: build, or check, outline or targets with or without ,format=json, not \"%s\"".formatted(call));
     }
 }

@@ -17,7 +17,7 @@ record Checking(Console console, CheckOptions options) {
     /** Prints the report; returns the exit code: 0 when nothing counts against the Dockerfile. */
     int tell(CheckReport report) throws IOException {
         List<PlacedFinding> findings = options.mode() == CheckOptions.Mode.OFF ? List.of() : report.findings();
-        if (options.call() == CheckOptions.Call.CHECK_AS_JSON) {
+        if (options.call().format() == CheckOptions.Format.JSON) {
             console.out().println(json(findings));
         } else {
             print(findings, report);

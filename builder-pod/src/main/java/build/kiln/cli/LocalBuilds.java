@@ -3,7 +3,6 @@ package build.kiln.cli;
 import build.kiln.build.BuildJob;
 import build.kiln.build.BuildListener;
 import build.kiln.build.BuildService;
-import build.kiln.build.CheckReport;
 import build.kiln.build.Conclusion;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
@@ -27,11 +26,14 @@ record LocalBuilds(Console console) {
                 SshAgents agents = new SshAgents(temporary)) {
             BuildRequest request = new BuildArguments(console, temporary, agents).request(command, outputs);
             BuildJob job = new BuildJob(request, scratch, outputs.targets(), outputs.format());
-            if (call == CheckOptions.Call.BUILD) {
-                return build(command, outputs, job);
-            }
-            CheckReport report = new BuildService(Clock.systemUTC()).check(job, new QuietProgress());
-            return new Checking(console, command.checks).tell(report);
+            BuildService service = new BuildService(Clock.systemUTC());
+            Answering answering = new Answering(console, call.format());
+            return switch (call.method()) {
+                case BUILD -> build(command, outputs, job);
+                case CHECK -> new Checking(console, command.checks).tell(service.check(job, new QuietProgress()));
+                case OUTLINE -> answering.outline(service.outline(job, new QuietProgress()));
+                case TARGETS -> answering.targets(service.targets(job, new QuietProgress()));
+            };
         }
     }
 

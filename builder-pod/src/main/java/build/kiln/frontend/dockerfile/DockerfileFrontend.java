@@ -54,6 +54,25 @@ public final class DockerfileFrontend {
     }
 
     /**
+     * What the build of the target stage may be given.
+     *
+     * @throws BuildException when it could not be built, as far as its Dockerfile and base images tell
+     */
+    public Outline outline(SourceFile file, BuildOptions options) throws BuildException, InterruptedException {
+        return Translation.start(parse(file), options, resolver, BaseImages.Missing.FAIL)
+                .outline();
+    }
+
+    /**
+     * The stages of a Dockerfile.
+     *
+     * @throws BuildException at the line of its first mistake
+     */
+    public static Targets targets(SourceFile file) throws BuildException {
+        return Targets.of(parse(file));
+    }
+
+    /**
      * Reads a Dockerfile and converts every stage, or the target with what it needs, for the findings alone. Base images
      * that cannot be had are passed over; of a file with a mistake the findings before it count.
      */

@@ -13,6 +13,7 @@ import build.kiln.failure.BuildException;
 import build.kiln.oci.Platform;
 import build.kiln.reference.InvalidReferenceException;
 import build.kiln.reference.Reference;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +58,14 @@ final class FromChecks {
                     .withHint("Give the ARG a default, or the build an argument.");
         }
         return expansion.text();
+    }
+
+    /** The variables that FROM takes its base and platform from. */
+    Set<String> variables() throws ShellException {
+        Set<String> variables = new LinkedHashSet<>(
+                lexer.expand(stage.base(), globals.variables()).matched());
+        variables.addAll(lexer.expand(stage.platform(), globals.variables()).matched());
+        return variables;
     }
 
     /** The platform that FROM asks for. */

@@ -2,6 +2,7 @@ package build.kiln.frontend.dockerfile;
 
 import build.kiln.dockerfile.instruction.Arg;
 import build.kiln.dockerfile.instruction.Arg.Declaration;
+import build.kiln.dockerfile.shell.Expansion;
 import build.kiln.dockerfile.shell.ShellException;
 import build.kiln.dockerfile.shell.ShellLexer;
 import build.kiln.dockerfile.shell.Variables;
@@ -20,6 +21,7 @@ final class GlobalArgs {
 
     private final SequencedMap<String, String> values = new LinkedHashMap<>();
     private final Set<String> declared = new LinkedHashSet<>();
+    private final Parameters parameters = new Parameters();
 
     /** Predefined variables alone; {@code given} may overrule them. */
     static GlobalArgs predefined(TargetPlatform platform, String target, Map<String, String> given) {
@@ -48,10 +50,14 @@ final class GlobalArgs {
             for (Declaration declaration : arg.declarations()) {
                 all.declared.add(declaration.name());
                 Optional<String> value = Optional.ofNullable(given.get(declaration.name()));
+                Set<String> referred = Set.of();
                 if (value.isEmpty() && declaration.defaultValue().isPresent()) {
-                    value = Optional.of(lexer.expand(declaration.defaultValue().get(), all.variables())
-                            .text());
+                    Expansion expansion =
+                            lexer.expand(declaration.defaultValue().get(), all.variables());
+                    value = Optional.of(expansion.text());
+                    referred = expansion.matched();
                 }
+                all.parameters.declare(argument(arg, declaration, value), referred);
                 value.ifPresent(text -> all.set(declaration.name(), text));
             }
         }
@@ -69,6 +75,21 @@ final class GlobalArgs {
 
     Variables variables() {
         return Variables.of(values);
+    }
+
+    /** What a stage knows before its first instruction. */
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /** A declaration as an outline shows it. */
+    static Outline.Argument argument(Arg arg, Declaration declaration, Optional<String> value) {
+        String name = declaration.name();
+        return new Outline.Argument(
+                name,
+                arg.origin().descriptionOf(name),
+                value.orElse(""),
+                arg.origin().lines());
     }
 
     /** Every name that FROM may use without a warning. */

@@ -46,7 +46,9 @@ final class MountConverter {
         List<Mount> mounts = new ArrayList<>();
         for (int i = 0; i < run.mounts().size(); i++) {
             MountFlag flag = run.mounts().get(i);
-            mounts.add(convert(flag.expand(expander), step.sources().get(i)));
+            Mount mount = convert(flag.expand(expander), step.sources().get(i));
+            stage.parameters.mount(mount, run.origin().lines());
+            mounts.add(mount);
         }
         return mounts;
     }

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Carries out the instructions of one stage, in order, on its tree and config. */
 final class StageConverter {
@@ -160,13 +161,19 @@ final class StageConverter {
         for (Arg.Declaration declaration : arg.declarations()) {
             String name = declaration.name();
             reportSecret("ARG", name, arg.origin());
+            boolean inherited = false;
             Optional<String> value =
                     Optional.ofNullable(around.options().buildArgs().get(name));
             if (value.isEmpty() && declaration.defaultValue().isPresent()) {
                 value = Optional.of(expander.word(declaration.defaultValue().get()));
             } else if (value.isEmpty()) {
                 value = around.globals().get(name);
+                inherited = value.isPresent();
             }
+            if (!inherited) {
+                stage.parameters.declare(GlobalArgs.argument(arg, declaration, value), Set.of());
+            }
+            stage.parameters.use(name);
             if (value.isPresent() && StepExpander.isVariable(name)) {
                 stage.setVariable(name, value.get());
             }

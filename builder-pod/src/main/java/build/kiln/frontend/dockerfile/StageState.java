@@ -57,6 +57,7 @@ final class StageState {
     Platform platform;
     final LinkedHashMap<String, String> env = new LinkedHashMap<>();
     final List<BuildArg> buildArgs = new ArrayList<>();
+    Parameters parameters = new Parameters();
     String directory = "/";
     String user = "";
     boolean workdirSet;

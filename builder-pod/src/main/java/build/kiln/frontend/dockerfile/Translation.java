@@ -98,13 +98,22 @@ final class Translation {
     }
 
     Conversion convert() throws BuildException, InterruptedException {
+        StageState target = convertTarget();
+        failOnViolation();
+        return new Conversion(plan(target), options.epoch(), linter.findings());
+    }
+
+    /** What the target may be given. Needs its base images, whose variables are in values and whose triggers take more. */
+    Outline outline() throws BuildException, InterruptedException {
+        return Parameters.outline(convertTarget());
+    }
+
+    private StageState convertTarget() throws BuildException, InterruptedException {
         buildStages();
         StageState target = stages.target(options.target());
         link();
-        Set<StageState> needed = resolve(target);
-        convert(needed);
-        failOnViolation();
-        return new Conversion(plan(target), options.epoch(), linter.findings());
+        convert(resolve(target));
+        return target;
     }
 
     DockerfileFrontend.Check check() throws InterruptedException {
@@ -182,10 +191,15 @@ final class Translation {
             state.replacement = bases.replacement(stage.name().get());
         }
         stages.add(state);
+        state.parameters = state.parent
+                .map(parent -> parent.parameters)
+                .orElse(globals.parameters())
+                .copy();
         if (state.replacement.isPresent()) {
             state.parent = Optional.empty();
             return;
         }
+        from.variables().forEach(state.parameters::use);
         int own = !base.equals("scratch") && state.parent.isEmpty() ? 1 : 0;
         state.shownSteps = own
                 + (int) stage.instructions().stream()

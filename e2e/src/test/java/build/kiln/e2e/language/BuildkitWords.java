@@ -25,6 +25,9 @@ final class BuildkitWords {
         if (!build.values("add-host").isEmpty()) {
             words.addAll(List.of("--opt", "add-hosts=" + String.join(",", build.values("add-host"))));
         }
+        if (!build.values("call").isEmpty()) {
+            return words;
+        }
         for (BuildOutput output : outputs) {
             words.addAll(List.of("--output", output(build, output)));
         }
@@ -54,7 +57,7 @@ final class BuildkitWords {
             case "target", "platform", "shm-size" -> List.of("--opt", option.name() + "=" + value);
             case "remote-file" -> List.of("--opt", "filename=" + value);
             case "no-cache-filter" -> List.of("--opt", "no-cache=" + value);
-            case "call" -> List.of("--opt", "requestid=frontend." + (value.equals("check") ? "lint" : value));
+            case "call" -> List.of("--progress=quiet", "--opt", "requestid=frontend." + value);
             case "entitlement" -> List.of("--allow", value);
             case "secret" -> List.of("--secret", "id=" + Peer.secret(context, value));
             case "ssh" -> List.of("--ssh", Peer.ssh(context, value));
