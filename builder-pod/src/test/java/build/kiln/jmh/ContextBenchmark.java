@@ -57,7 +57,11 @@ public class ContextBenchmark {
 
     private BuildContext context() throws BuildException {
         return new BuildContext(
-                root, IgnorePatterns.parse("**/*.log\n.git\n!keep.log\n"), Long.MAX_VALUE, Optional.empty());
+                root,
+                IgnorePatterns.parse("**/*.log\n.git\n!keep.log\n"),
+                BuildContext.Owners.ROOT,
+                Long.MAX_VALUE,
+                Optional.empty());
     }
 
     @Benchmark
