@@ -29,11 +29,20 @@ public final class FileCalls {
 
     /** Opens {@code path} with {@code root} as the root of every name and link on the way: nothing leads out of it. */
     public static Fd openInRoot(Fd root, String path, int flags, int mode) throws ErrnoException {
+        return openInRoot(root, path, flags, mode, OpenFlags.RESOLVE_NO_MAGIC_LINKS);
+    }
+
+    /** As {@link #openInRoot}, but fails with ELOOP where {@code path} leads through a symbolic link or ends at one. */
+    public static Fd openInRootWithoutLinks(Fd root, String path, int flags) throws ErrnoException {
+        return openInRoot(root, path, flags, 0, OpenFlags.RESOLVE_NO_SYMLINKS);
+    }
+
+    private static Fd openInRoot(Fd root, String path, int flags, int mode, long links) throws ErrnoException {
         Scratch scratch = Scratch.current();
         MemorySegment how = scratch.block();
         how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlags.CLOSE_ON_EXEC);
         how.set(ValueLayout.JAVA_LONG, 8, (flags & OpenFlags.CREATE) == 0 ? 0 : mode);
-        how.set(ValueLayout.JAVA_LONG, 16, OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGIC_LINKS);
+        how.set(ValueLayout.JAVA_LONG, 16, OpenFlags.RESOLVE_IN_ROOT | links);
         long result = SystemCall.OPENAT2.invoke(
                 scratch, root.number(), scratch.first(path.isEmpty() ? "." : path), how.address(), 24);
         return new Fd((int) SystemCall.OPENAT2.check(result, path));

@@ -21,5 +21,8 @@ public final class OpenFlags {
 
     static final long RESOLVE_NO_MAGIC_LINKS = 0x02;
 
+    /** Fails with ELOOP at any symbolic link, the last name included. */
+    static final long RESOLVE_NO_SYMLINKS = 0x04;
+
     private OpenFlags() {}
 }

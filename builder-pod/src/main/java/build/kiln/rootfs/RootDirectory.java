@@ -43,6 +43,11 @@ public final class RootDirectory implements AutoCloseable {
         return FileCalls.openInRoot(root, path, OpenFlags.PATH | OpenFlags.DIRECTORY, 0);
     }
 
+    /** Opens the directory at exactly {@code path}: fails with ELOOP where a link is on the way or at the end. */
+    public Fd openWithoutLinks(String path) throws ErrnoException {
+        return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
+    }
+
     /**
      * As {@link #openDirectory}, but makes what is missing, also where a link points.
      *

@@ -2,11 +2,14 @@ package build.kiln.op.copy;
 
 import build.kiln.digest.Digest;
 import build.kiln.hash.ContentHash;
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.OpenFlags;
+import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,12 +30,27 @@ public final class DirectoryTree implements FileTree {
 
     @Override
     public Optional<FileNode> find(String path) throws IOException {
-        Path location = location(path);
-        Optional<FileStatus> status = MetadataCalls.find(Fd.NONE, location.toString());
+        String parent = TreePath.parent(path);
+        if (parent.equals("/")) {
+            return find(path, Fd.NONE, location(path).toString());
+        }
+        try (RootDirectory tree = RootDirectory.open(root);
+                Fd directory = tree.openWithoutLinks(parent)) {
+            return find(path, directory, path.substring(parent.length() + 1));
+        } catch (ErrnoException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<FileNode> find(String path, Fd directory, String name) throws ErrnoException {
+        Optional<FileStatus> status = MetadataCalls.find(directory, name);
         if (status.isEmpty()) {
             return Optional.empty();
         }
-        String target = status.get().isSymlink() ? FileCalls.readSymlink(Fd.NONE, location.toString()) : "";
+        String target = status.get().isSymlink() ? FileCalls.readSymlink(directory, name) : "";
         return Optional.of(new FileNode(path, status.get(), target));
     }
 
