@@ -6,14 +6,12 @@ import build.kiln.failure.BuildException;
 import build.kiln.oci.Platform;
 import build.kiln.oci.Platforms;
 import build.kiln.reference.Reference;
-import build.kiln.registry.Registries;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln pull}. */
 @Command(name = "pull", description = "Pull the image of one platform into the local store.")
@@ -21,21 +19,10 @@ final class PullCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    StoreOptions store = new StoreOptions();
-
-    @Mixin
-    RegistryOptions registries = new RegistryOptions();
+    TransferOptions options = new TransferOptions();
 
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Default: this machine's.")
     Optional<String> platform = Optional.empty();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print the name alone.")
-    boolean quiet;
-
-    @Parameters(paramLabel = "NAME", description = "The image's name.")
-    String name = "";
 
     PullCommand(Console console) {
         this.console = console;
@@ -43,19 +30,17 @@ final class PullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BuildException, IOException, InterruptedException {
-        return Interruption.over(this::pull);
+        Reference reference = Names.parse(options.name);
+        return options.run(console, (_, transfer) -> pull(reference, transfer));
     }
 
-    private int pull() throws BuildException, IOException, InterruptedException {
-        Reference reference = Names.parse(name);
-        try (Registries remote = Registries.open(registries.resolve(console))) {
-            StoredImage image = new ImageTransfer(Store.open(store, console), remote).pull(reference, platform());
-            if (!quiet) {
-                console.out().println("Digest: " + image.root().digest());
-            }
-            console.out().println(reference.canonical());
+    private void pull(Reference reference, ImageTransfer transfer)
+            throws BuildException, IOException, InterruptedException {
+        StoredImage image = transfer.pull(reference, platform());
+        if (!options.quiet) {
+            console.out().println("Digest: " + image.root().digest());
         }
-        return ExitCodes.DONE;
+        console.out().println(reference.canonical());
     }
 
     private Platform platform() {

@@ -5,7 +5,6 @@ import build.kiln.exporter.ImageTransfer;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.reference.Reference;
-import build.kiln.registry.Registries;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln push}. */
 @Command(name = "push", description = "Push an image of the local store to the registry that its name says.")
@@ -21,23 +19,12 @@ final class PushCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    StoreOptions store = new StoreOptions();
-
-    @Mixin
-    RegistryOptions registries = new RegistryOptions();
+    TransferOptions options = new TransferOptions();
 
     @Option(
             names = {"-a", "--all-tags"},
             description = "Push all tags of the repository.")
     boolean allTags;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print the name alone.")
-    boolean quiet;
-
-    @Parameters(paramLabel = "NAME", description = "The image's name.")
-    String name = "";
 
     PushCommand(Console console) {
         this.console = console;
@@ -45,44 +32,43 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BuildException, IOException, InterruptedException {
-        return Interruption.over(this::push);
+        return options.run(console, this::push);
     }
 
-    private int push() throws BuildException, IOException, InterruptedException {
-        ImageStore images = Store.open(store, console);
-        try (Registries remote = Registries.open(registries.resolve(console))) {
-            ImageTransfer transfer = new ImageTransfer(images, remote);
-            for (ImageStore.Named named : wanted(images)) {
-                Reference reference = named.name().reference();
-                boolean sent = transfer.push(named.image(), reference);
-                if (quiet) {
-                    console.out().println(reference.canonical());
-                } else {
-                    console.out()
-                            .println("%s: digest: %s size: %d%s"
-                                    .formatted(
-                                            reference.tag().orElse(""),
-                                            named.image().root().digest(),
-                                            named.image().root().size(),
-                                            sent ? "" : " (was there)"));
-                }
+    private void push(ImageStore images, ImageTransfer transfer)
+            throws BuildException, IOException, InterruptedException {
+        for (ImageStore.Named named : wanted(images)) {
+            Reference reference = named.name().reference();
+            boolean sent = transfer.push(named.image(), reference);
+            if (options.quiet) {
+                console.out().println(reference.canonical());
+            } else {
+                console.out()
+                        .println("%s: digest: %s size: %d%s"
+                                .formatted(
+                                        reference.tag().orElse(""),
+                                        named.image().root().digest(),
+                                        named.image().root().size(),
+                                        sent ? "" : " (was there)"));
             }
         }
-        return ExitCodes.DONE;
     }
 
     private List<ImageStore.Named> wanted(ImageStore images) throws BuildException, IOException {
         if (!allTags) {
-            return List.of(images.get(Names.parse(name).canonical()));
+            return List.of(images.get(Names.parse(options.name).canonical()));
         }
         List<ImageStore.Named> wanted = new ArrayList<>();
         for (ImageStore.Named named : images.list()) {
-            if (named.name().reference().repository().equals(Names.parse(name).repository())) {
+            if (named.name()
+                    .reference()
+                    .repository()
+                    .equals(Names.parse(options.name).repository())) {
                 wanted.add(named);
             }
         }
         if (wanted.isEmpty()) {
-            throw BuildException.of(Reason.INVALID_REFERENCE, "no image has a name in the repository " + name);
+            throw BuildException.of(Reason.INVALID_REFERENCE, "no image has a name in the repository " + options.name);
         }
         return wanted;
     }
