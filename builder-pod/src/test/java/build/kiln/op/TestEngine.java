@@ -28,7 +28,7 @@ import build.kiln.layer.TocStore;
 import build.kiln.oci.Descriptor;
 import build.kiln.op.copy.Times;
 import build.kiln.snapshot.SnapshotStore;
-import build.kiln.solver.Progress;
+import build.kiln.solver.SilentProgress;
 import build.kiln.solver.Solution;
 import build.kiln.solver.Solver;
 import java.io.ByteArrayInputStream;
@@ -147,23 +147,11 @@ final class TestEngine {
         }
     }
 
-    private final class Lines implements Progress {
-        @Override
-        public void started(Vertex vertex) {}
-
-        @Override
-        public void cached(Vertex vertex) {}
-
+    private final class Lines extends SilentProgress {
         @Override
         public void logged(Vertex vertex, String line) {
             lines.add(line);
         }
-
-        @Override
-        public void finished(Vertex vertex, Duration duration) {}
-
-        @Override
-        public void failed(Vertex vertex, Duration duration) {}
     }
 
     private final class GivenSecrets implements Secrets {

@@ -3,8 +3,8 @@ package build.kiln.solver;
 import build.kiln.graph.Vertex;
 import java.time.Duration;
 
-/** Hears nothing. */
-record SilentProgress() implements Progress {
+/** Hears nothing; those that hear only some of it say what. */
+public class SilentProgress implements Progress {
     @Override
     public void started(Vertex vertex) {}
 
