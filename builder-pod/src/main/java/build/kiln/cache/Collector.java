@@ -80,9 +80,7 @@ public final class Collector {
 
     private Collected collectAlone(List<GcPolicy> policies) throws IOException {
         Instant now = VolumeClock.now(volume);
-        Instant untouchable = Lease.oldest(volume.resolve("leases"), now)
-                .map(start -> start.minus(MARGIN))
-                .orElse(now);
+        Instant untouchable = untouchable(volume.resolve("leases"), now);
         Path trash = Files.createDirectories(volume.resolve("tmp"));
         Usage usage = new Usage(contents, kept);
         usage.list();
@@ -99,6 +97,11 @@ public final class Collector {
             content.removeLeftovers(untouchable);
         }
         return new Collected(evicted, usage.removed(), usage.removedBytes());
+    }
+
+    /** What was touched at this time or later may be in use by the builders that hold {@code leases}. */
+    static Instant untouchable(Path leases, Instant now) throws IOException {
+        return Lease.oldest(leases, now).map(start -> start.minus(MARGIN)).orElse(now);
     }
 
     private record Sweep(Usage usage, Instant now, Instant untouchable, List<RecordStore.Stored> stored, Path trash) {}

@@ -116,7 +116,8 @@ public final class Lease implements AutoCloseable {
         return oldest;
     }
 
-    private static Optional<Instant> liveSince(Path file, Instant now) throws IOException {
+    /** When the builder of the lease {@code file} began, if it is at work. */
+    static Optional<Instant> liveSince(Path file, Instant now) throws IOException {
         try {
             boolean beats =
                     Files.getLastModifiedTime(file).toInstant().plus(EXPIRY).isAfter(now);

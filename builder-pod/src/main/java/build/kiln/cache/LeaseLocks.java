@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,18 @@ public final class LeaseLocks {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Whether a living builder has the lock {@code file} at {@code now}, for those who hold no lease. */
+    static boolean isTaken(Path file, Path leases, Instant now) throws IOException {
+        Optional<String> holder = holder(file);
+        if (holder.isEmpty()) {
+            return false;
+        }
+        // Empty for a moment, or for good; the next builder to want the lock tells which.
+        return holder.get().isEmpty()
+                || (holder.get().startsWith(Lease.PREFIX)
+                        && Lease.liveSince(leases.resolve(holder.get()), now).isPresent());
     }
 
     private boolean create(Path file) throws IOException {

@@ -22,7 +22,6 @@ import java.util.Optional;
  * prune them.
  */
 public final class MountInventory {
-    private static final String USED = ".used";
     private static final String BYTES = ".bytes";
 
     private final Volume volume;
@@ -41,22 +40,26 @@ public final class MountInventory {
      * A cache mount.
      *
      * @param name {@code <scope>/<id>}, both hashed
+     * @param id what Dockerfiles call it; empty where only builders that did not write it down have used it
      * @param bytes that its files hold
      * @param used when a step last began to use it
      */
-    public record Item(String name, long bytes, Instant used) {}
+    public record Item(String name, Optional<String> id, long bytes, Instant used) {}
 
     /** Every cache mount. Those used since they were last listed are measured anew, which reads their directories. */
     public List<Item> list() throws IOException {
         List<Item> items = new ArrayList<>();
         for (Path scope : entries(mounts, "*")) {
-            for (Path mark : entries(scope, "*" + USED)) {
+            for (Path mark : entries(scope, "*" + MountFiles.USED)) {
                 String name = mark.getFileName().toString();
-                Path directory = mark.resolveSibling(name.substring(0, name.length() - USED.length()));
+                Path directory = mark.resolveSibling(name.substring(0, name.length() - MountFiles.USED.length()));
                 Optional<Instant> used = time(mark);
                 if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                     items.add(new Item(
-                            mounts.relativize(directory).toString(), bytes(directory, used.get()), used.get()));
+                            mounts.relativize(directory).toString(),
+                            MountFiles.id(directory),
+                            bytes(directory, used.get()),
+                            used.get()));
                 }
             }
         }
@@ -66,7 +69,7 @@ public final class MountInventory {
     /** Removes a cache mount unless a step has begun to use it since {@code before}; false when it stays or is gone already. */
     public boolean removeUntouched(String name, Instant before) throws IOException {
         Path directory = mounts.resolve(name);
-        Path mark = beside(directory, USED);
+        Path mark = MountFiles.beside(directory, MountFiles.USED);
         if (time(mark).filter(before::isAfter).isEmpty()) {
             return false;
         }
@@ -77,7 +80,7 @@ public final class MountInventory {
             return false;
         }
         Files.deleteIfExists(mark);
-        Files.deleteIfExists(beside(directory, BYTES));
+        Files.deleteIfExists(MountFiles.beside(directory, BYTES));
         TreeRemoval.remove(removed);
         return true;
     }
@@ -93,7 +96,7 @@ public final class MountInventory {
     }
 
     private static long bytes(Path directory, Instant used) throws IOException {
-        Path measured = beside(directory, BYTES);
+        Path measured = MountFiles.beside(directory, BYTES);
         if (time(measured).filter(used::isBefore).isPresent()) {
             try {
                 return Long.parseLong(Files.readString(measured));
@@ -102,7 +105,12 @@ public final class MountInventory {
             }
         }
         long bytes = measure(directory);
-        Files.writeString(measured, Long.toString(bytes));
+        try {
+            Files.writeString(measured, Long.toString(bytes));
+        } catch (IOException e) {
+            // Whoever collects a full volume comes here, too. Without the note it is measured again the next time.
+            Files.deleteIfExists(measured);
+        }
         return bytes;
     }
 
@@ -130,9 +138,5 @@ public final class MountInventory {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    private static Path beside(Path directory, String ending) {
-        return directory.resolveSibling(directory.getFileName() + ending);
     }
 }

@@ -30,6 +30,14 @@ public final class VolumeContents {
                 new Mounts(MountInventory.open(volume), new HashMap<>()));
     }
 
+    /** How much room each kind takes except for cache mounts, which {@link MountInventory} lists. */
+    public static List<KindUse> use(Volume volume, BlobStore blobs) throws IOException {
+        return List.of(
+                KindUse.of("blobs", new Blobs(blobs)),
+                KindUse.of("snapshots", new Snapshots(SnapshotInventory.open(volume))),
+                KindUse.of("tocs", new Tocs(TocStore.open(volume))));
+    }
+
     private record Blobs(BlobStore blobs) implements Content {
         @Override
         public List<Item> list() throws IOException {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** The commands by name. Only the one that is called is made: describing all of them would cost start-up time. */
 final class Commands {
     static final List<String> NAMES = List.of(
-            "build", "apply", "images", "inspect", "history", "tag", "rmi", "prune", "save", "load", "push", "pull",
-            "login", "logout", "policy");
+            "build", "apply", "images", "inspect", "history", "tag", "rmi", "du", "prune", "save", "load", "push",
+            "pull", "login", "logout", "policy");
 
     private Commands() {}
 
@@ -20,6 +20,7 @@ final class Commands {
             case "history" -> Optional.of(new HistoryCommand(console));
             case "tag" -> Optional.of(new TagCommand(console));
             case "rmi" -> Optional.of(new RmiCommand(console));
+            case "du" -> Optional.of(new DiskUsageCommand(console));
             case "prune" -> Optional.of(new PruneCommand(console));
             case "save" -> Optional.of(new SaveCommand(console));
             case "load" -> Optional.of(new LoadCommand(console));

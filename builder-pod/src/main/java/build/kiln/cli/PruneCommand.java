@@ -4,6 +4,7 @@ import build.kiln.blob.Volume;
 import build.kiln.cache.Collected;
 import build.kiln.cache.Collector;
 import build.kiln.cache.GcPolicy;
+import build.kiln.cache.MountPruning;
 import build.kiln.exporter.KeptImages;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Option;
         name = "prune",
         description = "Free the space of what nothing refers to; with --all, of the whole cache. Named images stay.")
 final class PruneCommand implements Callable<Integer> {
-    private static final Pattern AGE = Pattern.compile("until=(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?");
-
     private final Console console;
 
     @Mixin
@@ -54,8 +50,10 @@ final class PruneCommand implements Callable<Integer> {
 
     @Option(
             names = "--filter",
-            paramLabel = "until=DURATION",
-            description = "Free what was not used for so long, e.g. until=24h.")
+            paramLabel = "KEY=VALUE",
+            description =
+                    "until=24h: what was not used for so long; type=exec.cachemount: cache mounts and nothing else;"
+                            + " id=ID: this cache mount.")
     List<String> filters = new ArrayList<>();
 
     PruneCommand(Console console) {
@@ -65,7 +63,11 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Volume volume = Volume.open(store.resolve(console));
-        Collected collected = Collector.of(volume, KeptImages.of(volume)).collect(List.of(policy()));
+        CacheFilter filter = CacheFilter.parse(filters);
+        if (filter.isOfMounts()) {
+            return pruneMounts(volume, filter);
+        }
+        Collected collected = Collector.of(volume, KeptImages.of(volume)).collect(policy(filter));
         console.out()
                 .println("Removed: %d records, %d blobs and snapshots"
                         .formatted(collected.records(), collected.items()));
@@ -73,28 +75,21 @@ final class PruneCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private GcPolicy policy() {
+    private int pruneMounts(Volume volume, CacheFilter filter) throws IOException {
+        if (keep.isPresent() || ByteCount.parse("--min-free-space", free) > 0) {
+            throw new UsageException("--filter type and id: not with --keep-storage or --min-free-space");
+        }
+        Collected collected = new MountPruning(volume)
+                .prune(filter::matches, filter.unusedFor().orElse(Duration.ZERO));
+        console.out().println("Removed: %d cache mounts".formatted(collected.items()));
+        console.out().println("Total reclaimed space: " + HumanSize.ofSum(collected.bytes()));
+        return ExitCodes.DONE;
+    }
+
+    private GcPolicy policy(CacheFilter filter) {
         GcPolicy policy = keep.map(text -> GcPolicy.keep(ByteCount.parse("--keep-storage", text)))
                 .orElse(all ? GcPolicy.everything() : GcPolicy.keep(Long.MAX_VALUE))
                 .withMinFree(ByteCount.parse("--min-free-space", free));
-        return age().map(policy::withMaxAge).orElse(policy);
-    }
-
-    private Optional<Duration> age() {
-        Optional<Duration> age = Optional.empty();
-        for (String filter : filters) {
-            Matcher matcher = AGE.matcher(filter);
-            if (!matcher.matches() || filter.equals("until=")) {
-                throw new UsageException("--filter: until=DURATION such as until=24h, not \"%s\"".formatted(filter));
-            }
-            age = Optional.of(Duration.ofHours(number(matcher.group(1)))
-                    .plusMinutes(number(matcher.group(2)))
-                    .plusSeconds(number(matcher.group(3))));
-        }
-        return age;
-    }
-
-    private static long number(@Nullable String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
+        return filter.unusedFor().map(policy::withMaxAge).orElse(policy);
     }
 }

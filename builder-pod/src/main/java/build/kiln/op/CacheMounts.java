@@ -1,13 +1,12 @@
 package build.kiln.op;
 
-import build.kiln.digest.KeyHash;
+import build.kiln.cache.MountFiles;
 import build.kiln.graph.Mount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,6 @@ import java.util.concurrent.TimeUnit;
  * keep each other off by a semaphore, other builders by a lock on the volume that ends with its holder.
  */
 final class CacheMounts {
-    /** Written at each use; a collector reads its time. */
-    static final String USED = ".used";
-
-    private static final String LOCK = ".lock";
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final CacheScope scope;
@@ -49,31 +44,30 @@ final class CacheMounts {
     /** The directory that {@code mount} names, once it may be used. */
     Used use(Mount.Cache mount) throws IOException, InterruptedException {
         Path parent = Files.createDirectories(scope.directory());
-        String name = KeyHash.of("cache-mount", 1).text(mount.id()).done().hex();
+        String name = MountFiles.directoryName(mount.id());
         return switch (mount.sharing()) {
-            case SHARED -> used(parent.resolve(name), () -> {});
+            case SHARED -> used(parent.resolve(name), mount.id(), () -> {});
             case LOCKED -> {
                 Path directory = parent.resolve(name);
-                yield used(directory, lock(directory));
+                yield used(directory, mount.id(), lock(directory));
             }
-            case PRIVATE -> usePrivate(parent, name);
+            case PRIVATE -> usePrivate(parent, name, mount.id());
         };
     }
 
     /** The first of the cache's directories that nobody uses. */
-    private Used usePrivate(Path parent, String name) throws IOException {
+    private Used usePrivate(Path parent, String name, String id) throws IOException {
         for (int number = 0; ; number++) {
             Path directory = parent.resolve(name + "-" + number);
             Optional<Closeable> right = tryLock(directory);
             if (right.isPresent()) {
-                return used(directory, right.get());
+                return used(directory, id, right.get());
             }
         }
     }
 
-    private static Used used(Path directory, Closeable right) throws IOException {
-        Path mark = directory.resolveSibling(directory.getFileName() + USED);
-        Files.writeString(mark, "used", StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static Used used(Path directory, String id, Closeable right) throws IOException {
+        MountFiles.markUsed(directory, id);
         return new Used(directory, !Files.exists(directory, LinkOption.NOFOLLOW_LINKS), right);
     }
 
@@ -82,11 +76,11 @@ final class CacheMounts {
         user.acquire();
         boolean held = false;
         try {
-            Optional<Closeable> lock = scope.locks().tryTake(lockFile(directory));
+            Optional<Closeable> lock = scope.locks().tryTake(MountFiles.lock(directory));
             while (lock.isEmpty()) {
                 // Nothing tells one machine what another does on a shared volume.
                 new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                lock = scope.locks().tryTake(lockFile(directory));
+                lock = scope.locks().tryTake(MountFiles.lock(directory));
             }
             held = true;
             return release(lock.get(), user);
@@ -104,7 +98,7 @@ final class CacheMounts {
         }
         Optional<Closeable> lock = Optional.empty();
         try {
-            lock = scope.locks().tryTake(lockFile(directory));
+            lock = scope.locks().tryTake(MountFiles.lock(directory));
             return lock.map(taken -> release(taken, user));
         } finally {
             if (lock.isEmpty()) {
@@ -125,9 +119,5 @@ final class CacheMounts {
 
     private Semaphore user(Path directory) {
         return users.computeIfAbsent(directory, path -> new Semaphore(1));
-    }
-
-    private static Path lockFile(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + LOCK);
     }
 }

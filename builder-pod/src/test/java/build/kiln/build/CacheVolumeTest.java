@@ -10,6 +10,7 @@ import build.kiln.blob.Volume;
 import build.kiln.cache.Collector;
 import build.kiln.cache.GcPolicy;
 import build.kiln.cache.MountInventory;
+import build.kiln.cache.MountPruning;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.CacheSettings;
@@ -17,6 +18,7 @@ import build.kiln.contract.Failure;
 import build.kiln.digest.Digest;
 import build.kiln.exporter.KeptImages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -207,6 +210,31 @@ class CacheVolumeTest {
         assertTrue(mounts.removeUntouched(mount.name(), mount.used().plusSeconds(1)));
         assertEquals(List.of(), mounts.list());
         assertEquals(List.of("4"), seen(step, 4, CacheSettings.Trust.READ_WRITE));
+    }
+
+    @Test
+    void cacheMountsOfAFullVolumeCanBePruned() throws Exception {
+        try (SmallVolume _ = new SmallVolume(40)) {
+            image(run(USERLAND + "RUN --mount=type=cache,target=/c echo 1 > /c/file\n", 0, 0));
+            fill(cache.resolve("filler"));
+            assertEquals(
+                    1,
+                    new MountPruning(Volume.open(cache))
+                            .prune(_ -> true, Duration.ZERO)
+                            .items());
+            assertEquals(List.of(), MountInventory.open(Volume.open(cache)).list());
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] page = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException e) {
+            assertEquals("No space left on device", e.getMessage());
+        }
     }
 
     private List<String> seen(String dockerfile, int number, CacheSettings.Trust trust) {

@@ -1,0 +1,42 @@
+package build.kiln.cache;
+
+import build.kiln.blob.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/**
+ * Removes cache mounts that nobody uses, and nothing else. One stays that was used since the oldest live builder began, or
+ * whose lock a live builder holds. Works on a volume that is full.
+ */
+public final class MountPruning {
+    private final Volume volume;
+
+    public MountPruning(Volume volume) {
+        this.volume = volume;
+    }
+
+    /** Removes the cache mounts that are {@code wanted} and were not used for {@code age}. */
+    public Collected prune(Predicate<MountInventory.Item> wanted, Duration age) throws IOException {
+        Path leases = volume.directory("leases");
+        Path mounts = volume.directory("mounts");
+        Instant now = VolumeClock.now(volume.root());
+        Instant untouchable = Collector.untouchable(leases, now);
+        Instant aged = now.minus(age);
+        Instant before = aged.isBefore(untouchable) ? aged : untouchable;
+        MountInventory inventory = MountInventory.open(volume);
+        int removed = 0;
+        long bytes = 0;
+        for (MountInventory.Item item : inventory.list()) {
+            boolean free =
+                    wanted.test(item) && !LeaseLocks.isTaken(MountFiles.lock(mounts.resolve(item.name())), leases, now);
+            if (free && inventory.removeUntouched(item.name(), before)) {
+                removed++;
+                bytes += item.bytes();
+            }
+        }
+        return new Collected(0, removed, bytes);
+    }
+}
