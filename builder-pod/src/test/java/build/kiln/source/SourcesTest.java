@@ -230,17 +230,22 @@ class SourcesTest {
 
     private static String commit(Path work, String message) throws Exception {
         git(work, "add", "-A");
-        git(work, "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-q", "-m", message);
+        git(work, "commit", "-q", "-m", message);
         return git(work, "rev-parse", "HEAD");
     }
 
     private static String git(Path directory, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        // Whoever runs the tests may have told Git nothing of himself, or anything.
+        builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+        for (String role : List.of("AUTHOR", "COMMITTER")) {
+            builder.environment().put("GIT_" + role + "_NAME", "Kiln");
+            builder.environment().put("GIT_" + role + "_EMAIL", "kiln@example.com");
+        }
+        Process process = builder.start();
         try (InputStream out = process.getInputStream()) {
             String text = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
             assertEquals(0, process.waitFor(), text);
