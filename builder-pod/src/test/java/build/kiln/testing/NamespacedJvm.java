@@ -65,7 +65,9 @@ public enum NamespacedJvm {
     }
 
     private List<String> command(Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+        // Whoever runs the tests in the background of a shell ignores SIGINT, and so would what they start.
+        List<String> command = new ArrayList<>(
+                List.of("env", "--default-signal=INT", "unshare", "--mount", "--propagation", "private"));
         if (this == USER_NAMESPACE) {
             command.add("--user");
             if (!mapsIdsItself()) {
