@@ -63,8 +63,8 @@ final class Workspace implements Closeable {
     }
 
     Step newStep() throws IOException {
-        // Names of containers are seen in /sys/fs/cgroup, where those of other engines are too.
-        String name = "kiln-" + ProcessHandle.current().pid() + "-" + steps.incrementAndGet();
+        // Names of containers are those of control groups, which all builders of the machine share.
+        String name = "kiln-" + directory.getFileName() + "-" + steps.incrementAndGet();
         return new Step(
                 Files.createDirectory(bundles().resolve(name)),
                 Files.createDirectory(scratch().resolve(name)));
