@@ -23,7 +23,7 @@ class PlotTest {
                 .parse(new ByteArrayInputStream(plot.svg().getBytes(StandardCharsets.UTF_8)));
 
         Element line = (Element) svg.getElementsByTagName("polyline").item(0);
-        String[] ends = line.getAttribute("points").trim().split("[ ,]");
+        String[] ends = line.getAttribute("points").trim().split("[ ,]", -1);
         double right = Double.parseDouble(ends[2]) - Double.parseDouble(ends[0]);
         double up = Double.parseDouble(ends[1]) - Double.parseDouble(ends[3]);
         assertTrue(right > 0);
