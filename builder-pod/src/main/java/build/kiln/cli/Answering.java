@@ -1,33 +1,26 @@
 package build.kiln.cli;
 
 import build.kiln.build.Answer;
-import build.kiln.frontend.dockerfile.Outline;
-import build.kiln.frontend.dockerfile.Targets;
+import build.kiln.dockerfile.parser.SourceFile;
 import java.io.IOException;
+import java.util.function.Function;
 
 /** What {@code kiln build --call=outline} and {@code --call=targets} print and end with. */
 record Answering(Console console, CheckOptions.Format format) {
-    /** Prints an outline, or why there is none; returns the exit code. */
-    int outline(Answer<Outline> answer) throws IOException {
-        return switch (answer) {
-            case Answer.Given<Outline>(Outline outline, var source) ->
-                switch (format) {
-                    case TEXT -> print(OutlineText.table(outline));
-                    case JSON -> print(OutlineText.json(outline, source) + "\n");
-                };
-            case Answer.Refused<Outline> refused -> refuse(refused);
-        };
+    /** An answer in another form. */
+    interface Json<T> {
+        String of(T value, SourceFile dockerfile) throws IOException;
     }
 
-    /** Prints a list of targets, or why there is none; returns the exit code. */
-    int targets(Answer<Targets> answer) throws IOException {
+    /** Prints what was asked for, or why there is none; returns the exit code. */
+    <T> int tell(Answer<T> answer, Function<T, String> table, Json<T> json) throws IOException {
         return switch (answer) {
-            case Answer.Given<Targets>(Targets targets, var source) ->
+            case Answer.Given<T>(T value, SourceFile dockerfile) ->
                 switch (format) {
-                    case TEXT -> print(TargetsText.table(targets));
-                    case JSON -> print(TargetsText.json(targets, source) + "\n");
+                    case TEXT -> print(table.apply(value));
+                    case JSON -> print(json.of(value, dockerfile) + "\n");
                 };
-            case Answer.Refused<Targets> refused -> refuse(refused);
+            case Answer.Refused<T> refused -> refuse(refused);
         };
     }
 

@@ -81,17 +81,11 @@ record Checking(Console console, CheckOptions options) {
         json.writeStringField("file", finding.file());
         json.writeArrayFieldStart("ranges");
         json.writeStartObject();
-        write(json, "start", finding.lines().first());
-        write(json, "end", finding.lines().last());
+        SourceJson.position(json, "start", finding.lines().first());
+        SourceJson.position(json, "end", finding.lines().last());
         json.writeEndObject();
         json.writeEndArray();
         json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, String field, int line) throws IOException {
-        json.writeObjectFieldStart(field);
-        json.writeNumberField("line", line);
         json.writeEndObject();
     }
 }

@@ -31,8 +31,10 @@ record LocalBuilds(Console console) {
             return switch (call.method()) {
                 case BUILD -> build(command, outputs, job);
                 case CHECK -> new Checking(console, command.checks).tell(service.check(job, new QuietProgress()));
-                case OUTLINE -> answering.outline(service.outline(job, new QuietProgress()));
-                case TARGETS -> answering.targets(service.targets(job, new QuietProgress()));
+                case OUTLINE ->
+                    answering.tell(service.outline(job, new QuietProgress()), OutlineText::table, OutlineText::json);
+                case TARGETS ->
+                    answering.tell(service.targets(job, new QuietProgress()), TargetsText::table, TargetsText::json);
             };
         }
     }

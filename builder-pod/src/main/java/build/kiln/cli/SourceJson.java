@@ -69,7 +69,7 @@ final class SourceJson {
         json.writeEndObject();
     }
 
-    private static void position(JsonGenerator json, String field, int line) throws IOException {
+    static void position(JsonGenerator json, String field, int line) throws IOException {
         json.writeObjectFieldStart(field);
         json.writeNumberField("line", line);
         json.writeEndObject();
