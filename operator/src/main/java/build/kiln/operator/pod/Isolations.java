@@ -38,7 +38,7 @@ public final class Isolations {
 
     private static boolean isLinux(Node node) {
         Map<String, String> labels = node.getMetadata().getLabels();
-        return labels == null || !"windows".equals(labels.get("kubernetes.io/os"));
+        return labels == null || !"windows".equals(labels.get(NodeArchitectures.OS));
     }
 
     private static boolean hasReported(Node node) {

@@ -3,10 +3,10 @@ package build.kiln.operator.pod;
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.Join;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
@@ -88,23 +88,18 @@ public final class PartJobFactory {
     }
 
     /** What joins the parts has the cache volume of the Job it follows, and so its node where only one can use it. */
-    private static io.fabric8.kubernetes.api.model.PodSpec placed(PodSpecBuilder pod, Optional<Split.Member> member) {
+    private static PodSpec placed(PodSpecBuilder pod, Optional<Split.Member> member) {
         if (member.isEmpty()) {
             return pod.build();
         }
         List<Volume> volumes = pod.buildVolumes().stream()
-                .map(volume -> volume.getName().equals(PodVolumes.CACHE) ? cache(member.get()) : volume)
+                .map(volume -> volume.getName().equals(PodVolumes.CACHE)
+                        ? PodVolumes.cache(member.get().claim())
+                        : volume)
                 .toList();
         return pod.addToNodeSelector(
                         NodeArchitectures.ARCHITECTURE, member.get().architecture())
                 .withVolumes(volumes)
-                .build();
-    }
-
-    private static Volume cache(Split.Member member) {
-        return new VolumeBuilder()
-                .withName(PodVolumes.CACHE)
-                .withNewPersistentVolumeClaim(member.claim(), false)
                 .build();
     }
 

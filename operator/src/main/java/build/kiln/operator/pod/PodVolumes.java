@@ -56,12 +56,15 @@ record PodVolumes(List<Volume> volumes, List<VolumeMount> mounts) {
     }
 
     private static Volume cache(BuilderPlan plan) {
-        return plan.cacheClaim()
-                .map(claim -> new VolumeBuilder()
-                        .withName(CACHE)
-                        .withNewPersistentVolumeClaim(claim, false)
-                        .build())
-                .orElseGet(() -> scratch(CACHE));
+        return plan.cacheClaim().map(PodVolumes::cache).orElseGet(() -> scratch(CACHE));
+    }
+
+    /** The layer cache on the volume of {@code claim}. */
+    static Volume cache(String claim) {
+        return new VolumeBuilder()
+                .withName(CACHE)
+                .withNewPersistentVolumeClaim(claim, false)
+                .build();
     }
 
     private static Volume scratch(String name) {
