@@ -240,7 +240,8 @@ final class Attempt {
         return new ScrubbedProgress(listener, scrubber);
     }
 
-    private BuildResult.Image image(Exported exported, List<Reference> references) {
+    /** What was delivered under the first of {@code references}. */
+    static BuildResult.Image image(Exported exported, List<Reference> references) {
         String name =
                 references.isEmpty() ? "" : references.getFirst().repository().canonical();
         return new BuildResult.Image(

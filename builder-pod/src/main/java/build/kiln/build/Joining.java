@@ -68,13 +68,7 @@ final class Joining {
             }
             Exported pushed = stopwatch.time(Phases.PUSH, () -> index.push(references));
             exported = Optional.of(pushed);
-            return new BuildResult.Image(
-                    repository.canonical(),
-                    pushed.digest().toString(),
-                    pushed.tags(),
-                    pushed.size(),
-                    pushed.layers(),
-                    pushed.changed() ? BuildResult.Delivered.PUSHED : BuildResult.Delivered.ALREADY_THERE);
+            return Attempt.image(pushed, references);
         }
     }
 

@@ -57,7 +57,8 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                         command.cacheFrom,
                         command.cacheTo),
                 options(command),
-                PolicyFiles.read(command.policies).documents());
+                PolicyFiles.read(command.policies).documents(),
+                Optional.empty());
     }
 
     private Dockerfile dockerfile(Optional<String> file, Source context) throws IOException {

@@ -184,7 +184,8 @@ public final class Training {
                 access,
                 cache(directory.resolve("cache")),
                 BuildOptions.DEFAULTS.withIsolation(Isolation.RESTRICTED),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static CacheSettings cache(Path directory) {

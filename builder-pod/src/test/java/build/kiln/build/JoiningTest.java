@@ -91,7 +91,8 @@ class JoiningTest {
                 base.options(),
                 List.of(policies).stream()
                         .map(policy -> new PolicyDocument("p", policy))
-                        .toList());
+                        .toList(),
+                base.join());
     }
 
     private BuildResult run(BuildRequest request) {

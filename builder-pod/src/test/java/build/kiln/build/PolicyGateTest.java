@@ -95,7 +95,8 @@ class PolicyGateTest {
                 request.registries(),
                 CacheSettings.in(directory.resolve("cache").toString()),
                 request.options(),
-                documents);
+                documents,
+                request.join());
         return new BuildService(Clock.systemUTC())
                 .run(new BuildJob(judged, directory.resolve("scratch"), List.of()), new RecordingListener());
     }

@@ -101,6 +101,7 @@ record Requests(
                         defaults.progress(),
                         defaults.lintFailsAt(),
                         defaults.steps()),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -50,40 +50,6 @@ public record BuildRequest(
         }
     }
 
-    /** A request to build. */
-    public BuildRequest(
-            BuildIdentity identity,
-            Map<String, Source> sources,
-            Dockerfile dockerfile,
-            Optional<String> target,
-            Map<String, String> args,
-            List<SecretFile> secretArgs,
-            List<SecretFile> secrets,
-            List<SshAccess> ssh,
-            List<String> platforms,
-            Output output,
-            RegistryAccess registries,
-            CacheSettings cache,
-            BuildOptions options,
-            List<PolicyDocument> policies) {
-        this(
-                identity,
-                sources,
-                dockerfile,
-                target,
-                args,
-                secretArgs,
-                secrets,
-                ssh,
-                platforms,
-                output,
-                registries,
-                cache,
-                options,
-                policies,
-                Optional.empty());
-    }
-
     /** The same build with another cache. */
     public BuildRequest withCache(CacheSettings other) {
         return with(args, secretArgs, registries, other);

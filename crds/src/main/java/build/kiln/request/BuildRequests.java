@@ -64,7 +64,8 @@ public final class BuildRequests {
                 OutputMapping.registries(spec, files),
                 cache(spec, identity),
                 options(spec, isolation),
-                policies);
+                policies,
+                Optional.empty());
     }
 
     private static Dockerfile dockerfile(ImageBuildSpec spec) throws InvalidSpecException {

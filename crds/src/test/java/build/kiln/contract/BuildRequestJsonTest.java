@@ -192,6 +192,7 @@ class BuildRequestJsonTest {
                         BuildOptions.LintLevel.WARNING,
                         new StepSettings(
                                 List.of("tools"), Map.of("db", "10.0.0.7"), Map.of("nofile", "1024:2048"), 128 << 20)),
-                List.of(new PolicyDocument("production", "{\"enforcement\":\"Enforce\"}")));
+                List.of(new PolicyDocument("production", "{\"enforcement\":\"Enforce\"}")),
+                Optional.empty());
     }
 }
