@@ -62,10 +62,6 @@ public final class BuildContext {
         KEPT
     }
 
-    public Owners owners() {
-        return owners;
-    }
-
     /** Where the context is. */
     public Path root() {
         return root;
@@ -120,7 +116,7 @@ public final class BuildContext {
             if (listing == null) {
                 CompletableFuture<StatCache> cache =
                         CompletableFuture.supplyAsync(() -> StatCache.open(statFile), Thread::startVirtualThread);
-                Map<String, ContextEntry> entries = ContextWalk.list(root, inclusion, sizeLimit);
+                Map<String, ContextEntry> entries = ContextWalk.list(root, inclusion, owners, sizeLimit);
                 listing = new Listing(entries, children(entries.values()), cache.join());
             }
             return listing;

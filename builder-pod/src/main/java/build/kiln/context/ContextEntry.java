@@ -3,15 +3,17 @@ package build.kiln.context;
 import java.time.Instant;
 
 /**
- * A file of a context. Owners are left out: a context's files belong to root wherever they are used.
+ * A file of a context.
  *
  * @param path relative to the context, with slashes
  * @param mode the twelve permission bits
+ * @param uid of its owner, in images that it is copied to
+ * @param gid of its group there
  * @param size in bytes, of regular files; else 0
  * @param target of a symbolic link; else empty
  * @param stamp when and where the file was last changed
  */
-public record ContextEntry(String path, Kind kind, int mode, long size, String target, Stamp stamp) {
+public record ContextEntry(String path, Kind kind, int mode, int uid, int gid, long size, String target, Stamp stamp) {
     /** What a path is. Sockets are no part of a context. */
     public enum Kind {
         DIRECTORY,

@@ -2,6 +2,7 @@ package build.kiln.context;
 
 import static java.util.Objects.requireNonNull;
 
+import build.kiln.context.BuildContext.Owners;
 import build.kiln.context.ContextEntry.Kind;
 import build.kiln.context.ContextEntry.Stamp;
 import build.kiln.failure.BuildException;
@@ -28,12 +29,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ContextWalk {
     private static final int THREADS = 4;
-    private static final String ATTRIBUTES = "unix:mode,ino,size,lastModifiedTime,ctime";
+    private static final String ATTRIBUTES = "unix:mode,uid,gid,ino,size,lastModifiedTime,ctime";
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
 
     private final Path root;
     private final Inclusion inclusion;
+    private final Owners owners;
     private final long sizeLimit;
     private final Map<String, ContextEntry> entries = new ConcurrentHashMap<>();
 
@@ -46,9 +48,10 @@ final class ContextWalk {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicLong size = new AtomicLong();
 
-    private ContextWalk(Path root, Inclusion inclusion, long sizeLimit) {
+    private ContextWalk(Path root, Inclusion inclusion, Owners owners, long sizeLimit) {
         this.root = root;
         this.inclusion = inclusion;
+        this.owners = owners;
         this.sizeLimit = sizeLimit;
     }
 
@@ -57,9 +60,9 @@ final class ContextWalk {
      *
      * @param sizeLimit in bytes, of all files together
      */
-    static Map<String, ContextEntry> list(Path root, Inclusion inclusion, long sizeLimit)
+    static Map<String, ContextEntry> list(Path root, Inclusion inclusion, Owners owners, long sizeLimit)
             throws BuildException, IOException, InterruptedException {
-        ContextWalk walk = new ContextWalk(root, inclusion, sizeLimit);
+        ContextWalk walk = new ContextWalk(root, inclusion, owners, sizeLimit);
         walk.push("");
         Workers.run(THREADS, walk::work);
         return walk.entries;
@@ -133,7 +136,7 @@ final class ContextWalk {
     }
 
     /** Empty for a socket and for what has just been removed. */
-    private static Optional<ContextEntry> stat(Path file, String path) throws IOException {
+    private Optional<ContextEntry> stat(Path file, String path) throws IOException {
         Map<String, Object> attributes;
         try {
             attributes = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -152,7 +155,22 @@ final class ContextWalk {
         long size = kind.get() == Kind.FILE ? attribute(attributes, "size", Long.class) : 0;
         String target =
                 kind.get() == Kind.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
-        return Optional.of(new ContextEntry(path, kind.get(), mode & PERMISSIONS, size, target, stamp));
+        return Optional.of(new ContextEntry(
+                path,
+                kind.get(),
+                mode & PERMISSIONS,
+                owner(attributes, "uid"),
+                owner(attributes, "gid"),
+                size,
+                target,
+                stamp));
+    }
+
+    private int owner(Map<String, Object> attributes, String name) {
+        return switch (owners) {
+            case ROOT -> 0;
+            case KEPT -> attribute(attributes, name, Integer.class);
+        };
     }
 
     private static <T> T attribute(Map<String, Object> attributes, String name, Class<T> type) {

@@ -177,7 +177,15 @@ class BuildContextTest {
         Instant past = Instant.parse("2020-01-01T00:00:00Z");
         ContextEntry.Stamp stamp =
                 new ContextEntry.Stamp(past, past, entry.stamp().inode());
-        return new ContextEntry(entry.path(), entry.kind(), entry.mode(), entry.size(), entry.target(), stamp);
+        return new ContextEntry(
+                entry.path(),
+                entry.kind(),
+                entry.mode(),
+                entry.uid(),
+                entry.gid(),
+                entry.size(),
+                entry.target(),
+                stamp);
     }
 
     private static Inclusion excluding(String directory, Set<String> exceptions) {

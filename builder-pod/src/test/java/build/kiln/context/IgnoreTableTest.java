@@ -46,7 +46,7 @@ class IgnoreTableTest {
     @MethodSource("table")
     void excludesWhatMobyExcludes(Case row) throws Exception {
         String file = row.json().text("file");
-        Set<String> sent = ContextWalk.list(root, IgnorePatterns.parse(file), Long.MAX_VALUE)
+        Set<String> sent = ContextWalk.list(root, IgnorePatterns.parse(file), BuildContext.Owners.ROOT, Long.MAX_VALUE)
                 .keySet();
         assertEquals(
                 row.texts("excluded"),

@@ -4,10 +4,8 @@ import build.kiln.context.BuildContext;
 import build.kiln.context.ContextEntry;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
-import build.kiln.linux.Fd;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
-import build.kiln.linux.MetadataCalls;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,11 +26,10 @@ public final class ContextTree implements FileTree {
     public Optional<FileNode> find(String path) throws BuildException, IOException, InterruptedException {
         if (path.equals("/")) {
             // A context's own mode and times are those of whatever directory it was put into.
-            FileStatus status = status(FileType.DIRECTORY, ROOT_MODE, Owner.ROOT, 0, Instant.EPOCH, Instant.EPOCH, 0);
+            FileStatus status = status(FileType.DIRECTORY, ROOT_MODE, 0, 0, 0, Instant.EPOCH, Instant.EPOCH, 0);
             return Optional.of(new FileNode(path, status, ""));
         }
-        ContextEntry entry = context.entries().get(path.substring(1));
-        return entry == null ? Optional.empty() : Optional.of(node(entry));
+        return Optional.ofNullable(context.entries().get(path.substring(1))).map(this::node);
     }
 
     @Override
@@ -62,7 +59,7 @@ public final class ContextTree implements FileTree {
         return entry;
     }
 
-    private FileNode node(ContextEntry entry) throws IOException {
+    private FileNode node(ContextEntry entry) {
         FileType type = switch (entry.kind()) {
             case DIRECTORY -> FileType.DIRECTORY;
             case FILE -> FileType.REGULAR;
@@ -71,23 +68,19 @@ public final class ContextTree implements FileTree {
         };
         ContextEntry.Stamp stamp = entry.stamp();
         FileStatus status = status(
-                type, entry.mode(), owner(entry), entry.size(), stamp.modified(), stamp.changed(), stamp.inode());
+                type,
+                entry.mode(),
+                entry.uid(),
+                entry.gid(),
+                entry.size(),
+                stamp.modified(),
+                stamp.changed(),
+                stamp.inode());
         return new FileNode("/" + entry.path(), status, entry.target());
     }
 
-    private Owner owner(ContextEntry entry) throws IOException {
-        return switch (context.owners()) {
-            case ROOT -> Owner.ROOT;
-            case KEPT -> {
-                FileStatus status =
-                        MetadataCalls.status(Fd.NONE, context.path(entry).toString());
-                yield new Owner(status.uid(), status.gid());
-            }
-        };
-    }
-
     private static FileStatus status(
-            FileType type, int mode, Owner owner, long size, Instant modified, Instant changed, long inode) {
-        return new FileStatus(type, mode, owner.uid(), owner.gid(), size, 0, inode, 0, 1, 0, 0, modified, changed);
+            FileType type, int mode, int uid, int gid, long size, Instant modified, Instant changed, long inode) {
+        return new FileStatus(type, mode, uid, gid, size, 0, inode, 0, 1, 0, 0, modified, changed);
     }
 }
