@@ -50,9 +50,11 @@ public final class Arrangements {
                 .waitUntilCondition(Arrangements::isEstablished, PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** A definition that is quite new has no status yet, or one that holds its names but no conditions. */
     private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
         return definition != null
                 && definition.getStatus() != null
+                && definition.getStatus().getConditions() != null
                 && definition.getStatus().getConditions().stream()
                         .anyMatch(condition ->
                                 "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
