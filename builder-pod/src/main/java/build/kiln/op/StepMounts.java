@@ -28,8 +28,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Prepares what a step finds mounted; everything is taken away again when it closes. */
@@ -45,6 +48,8 @@ final class StepMounts implements AutoCloseable {
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final List<ExecMount> mounts = new ArrayList<>();
     private final List<String> env = new ArrayList<>();
+    /** By the caches' ids. */
+    private final Map<String, CacheMounts.Used> used = new HashMap<>();
 
     StepMounts(EngineParts parts, CacheMounts caches) {
         this.parts = parts;
@@ -65,6 +70,7 @@ final class StepMounts implements AutoCloseable {
     }
 
     Prepared prepare(ExecOp op, List<StepResult> inputs) throws BuildException, IOException, InterruptedException {
+        takeCaches(op);
         for (Mount mount : op.mounts()) {
             switch (mount) {
                 case Mount.Bind bind -> bind(bind, inputs.get(bind.input()));
@@ -110,17 +116,36 @@ final class StepMounts implements AutoCloseable {
         };
     }
 
+    /**
+     * Takes the right to all caches of a step before anything else, in an order that is the same for all steps of all
+     * builders, so that no two wait for each other. A cache that a step has in two places is one directory.
+     */
+    private void takeCaches(ExecOp op) throws IOException, InterruptedException {
+        List<Mount.Cache> wanted = op.mounts().stream()
+                .filter(Mount.Cache.class::isInstance)
+                .map(Mount.Cache.class::cast)
+                .sorted(Comparator.comparing(Mount.Cache::id)
+                        .thenComparing(Mount.Cache::sharing, Comparator.reverseOrder()))
+                .toList();
+        for (Mount.Cache cache : wanted) {
+            if (!used.containsKey(cache.id())) {
+                CacheMounts.Used taken = caches.use(cache);
+                opened.push(taken);
+                used.put(cache.id(), taken);
+            }
+        }
+    }
+
     private void cache(Mount.Cache cache, List<StepResult> inputs)
             throws BuildException, IOException, InterruptedException {
-        CacheMounts.Used used = caches.use(cache);
-        opened.push(used);
-        Path directory = used.directory();
-        if (used.fresh() && parts.cacheMounts().isReadOnly()) {
+        CacheMounts.Used taken = requireNonNull(used.get(cache.id()));
+        Path directory = taken.directory();
+        if (taken.fresh() && parts.cacheMounts().isReadOnly()) {
             TemporaryDirectory own = TemporaryDirectory.make(parts.temporary());
             opened.push(own);
             directory = own.path().resolve("cache");
         }
-        if (used.fresh()) {
+        if (taken.fresh()) {
             fill(directory, cache, inputs);
         }
         if (cache.readOnly()) {

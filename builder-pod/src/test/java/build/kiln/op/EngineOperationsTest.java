@@ -226,6 +226,34 @@ class EngineOperationsTest {
         assertEquals(List.of(), output(reader, "busybox ls /cache 2>/dev/null; true"));
     }
 
+    private static Mount locked(String target, String id) {
+        return new Mount.Cache(target, id, Mount.Sharing.LOCKED, OptionalInt.empty(), "", false, 0, 0, 0755);
+    }
+
+    @Test
+    void aStepThatHasACacheInTwoPlacesDoesNotWaitForItself() throws Exception {
+        Mount shared = new Mount.Cache("/c", "id", Mount.Sharing.SHARED, OptionalInt.empty(), "", false, 0, 0, 0755);
+        engine.build(run(
+                userland(),
+                "busybox echo kept > /a/file; busybox cat /b/file /c/file",
+                locked("/a", "id"),
+                locked("/b", "id"),
+                shared));
+        assertEquals(List.of("kept", "kept"), List.copyOf(engine.lines));
+    }
+
+    @Test
+    void stepsThatLockCachesInAnyOrderDoNotWaitForEachOther() throws Exception {
+        Vertex all = scratch();
+        for (int i = 0; i < 12; i++) {
+            Mount first = locked("/first", i % 2 == 0 ? "a" : "b");
+            Mount second = locked("/second", i % 2 == 0 ? "b" : "a");
+            all = merge(all, run(userland(), "busybox echo " + i, first, second));
+        }
+        engine.build(all);
+        assertEquals(12, engine.lines.size());
+    }
+
     @Test
     void aBindMountShowsFilesAndDiscardsWrites() throws Exception {
         Mount bind = new Mount.Bind("/mnt", 1, "/", false);
