@@ -6,7 +6,6 @@ import build.kiln.cache.Ceiling;
 import build.kiln.cache.Claims;
 import build.kiln.cache.Collector;
 import build.kiln.cache.Lease;
-import build.kiln.cache.LeaseLocks;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.remote.CachePlace;
@@ -34,7 +33,6 @@ import build.kiln.graph.Vertex;
 import build.kiln.layer.LayerWriter;
 import build.kiln.layer.TocStore;
 import build.kiln.op.BaseLayers;
-import build.kiln.op.CacheScope;
 import build.kiln.op.EngineOperations;
 import build.kiln.op.EngineParts;
 import build.kiln.op.RegistryImages;
@@ -81,6 +79,7 @@ final class Engine implements AutoCloseable {
     private final Volume volume;
     private final BlobStore blobs;
     private final Lease lease;
+    private final BuildMounts mounts;
     private final RecordStore stored;
     private final Publisher publisher;
     private final Registries registries;
@@ -125,6 +124,7 @@ final class Engine implements AutoCloseable {
         this.lease = lease;
         this.registries = registries;
         this.warnings = warnings;
+        this.mounts = new BuildMounts(volume, request.cache(), lease, warnings);
         this.downloads = new HttpDownloads(authorities(request));
         this.stored = new RecordStore(volume.directory("records"));
         this.publisher = new Publisher(stored, this::makeDurable);
@@ -192,10 +192,7 @@ final class Engine implements AutoCloseable {
                 new FetchedDownloads(downloads, new GitFetcher(authorities(request)), scratch.directory("downloads")),
                 executor,
                 new RequestSecrets(request.secrets(), request.ssh(), scrubber),
-                new CacheScope(
-                        volume.directory("mounts").resolve(scope()),
-                        new LeaseLocks(lease),
-                        request.cache().trust()),
+                mounts.scope(),
                 scratch.directory("steps"),
                 new Times(clock, times.latest()));
         StepRecords stepRecords = new StepRecords(
@@ -233,11 +230,6 @@ final class Engine implements AutoCloseable {
                 Optional.ofNullable(System.getenv("KILN_RUNTIME")).filter(name -> !name.isEmpty()),
                 Optional.ofNullable(System.getenv("PATH")).orElse("/usr/sbin:/usr/bin:/sbin:/bin"));
         return Optional.of(Executor.open(runtime, scratch.directory("runtime")));
-    }
-
-    private String scope() {
-        String scope = request.cache().scope();
-        return scope.isEmpty() ? "local" : Digest.of(scope).hex();
     }
 
     /** Keeps others from pushing the registry tags of {@code targets} when a policy says that tags never move. */
@@ -351,7 +343,8 @@ final class Engine implements AutoCloseable {
         try (scratch;
                 registries;
                 downloads;
-                lease) {
+                lease;
+                mounts) {
             if (cancelled) {
                 giveUp();
             } else {
@@ -360,6 +353,9 @@ final class Engine implements AutoCloseable {
             }
             if (solving.isPresent()) {
                 solving.get().close();
+                if (!cancelled) {
+                    keepQuota();
+                }
             }
         } finally {
             if (cancelled) {
@@ -388,6 +384,14 @@ final class Engine implements AutoCloseable {
             publisher.close();
         } catch (IOException e) {
             log().log(System.Logger.Level.WARNING, "not all steps could be cached: the next build runs them again", e);
+        }
+    }
+
+    private void keepQuota() {
+        try {
+            mounts.keepQuota();
+        } catch (IOException e) {
+            log().log(System.Logger.Level.WARNING, "the quota of cache mounts was not looked at", e);
         }
     }
 

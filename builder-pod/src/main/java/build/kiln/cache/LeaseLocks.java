@@ -53,10 +53,17 @@ public final class LeaseLocks {
 
     private boolean create(Path file) throws IOException {
         try {
-            Files.writeString(file, lease.id(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return true;
+            Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
             return false;
+        }
+        try {
+            Files.writeString(file, lease.id(), StandardOpenOption.WRITE);
+            return true;
+        } catch (IOException e) {
+            // On a full volume. An empty lock would be held for a while, by nobody.
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

@@ -42,25 +42,37 @@ public final class MountInventory {
      * @param name {@code <scope>/<id>}, both hashed
      * @param id what Dockerfiles call it; empty where only builders that did not write it down have used it
      * @param bytes that its files hold
-     * @param used when a step last began to use it
+     * @param used when a step last began or ended to use it
      */
-    public record Item(String name, Optional<String> id, long bytes, Instant used) {}
+    public record Item(String name, Optional<String> id, long bytes, Instant used) {
+        /** What people know it by, in one line. */
+        public String shownId() {
+            return id.orElse(name).replaceAll("\\p{Cntrl}", "?");
+        }
+    }
 
     /** Every cache mount. Those used since they were last listed are measured anew, which reads their directories. */
     public List<Item> list() throws IOException {
         List<Item> items = new ArrayList<>();
         for (Path scope : entries(mounts, "*")) {
-            for (Path mark : entries(scope, "*" + MountFiles.USED)) {
-                String name = mark.getFileName().toString();
-                Path directory = mark.resolveSibling(name.substring(0, name.length() - MountFiles.USED.length()));
-                Optional<Instant> used = time(mark);
-                if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                    items.add(new Item(
-                            mounts.relativize(directory).toString(),
-                            MountFiles.id(directory),
-                            bytes(directory, used.get()),
-                            used.get()));
-                }
+            items.addAll(list(scope.getFileName().toString()));
+        }
+        return items;
+    }
+
+    /** Those of one scope, by the name of its directory. */
+    List<Item> list(String scope) throws IOException {
+        List<Item> items = new ArrayList<>();
+        for (Path mark : entries(mounts.resolve(scope), "*" + MountFiles.USED)) {
+            String name = mark.getFileName().toString();
+            Path directory = mark.resolveSibling(name.substring(0, name.length() - MountFiles.USED.length()));
+            Optional<Instant> used = time(mark);
+            if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                items.add(new Item(
+                        mounts.relativize(directory).toString(),
+                        MountFiles.id(directory),
+                        bytes(directory, used.get()),
+                        used.get()));
             }
         }
         return items;
@@ -70,19 +82,35 @@ public final class MountInventory {
     public boolean removeUntouched(String name, Instant before) throws IOException {
         Path directory = mounts.resolve(name);
         Path mark = MountFiles.beside(directory, MountFiles.USED);
-        if (time(mark).filter(before::isAfter).isEmpty()) {
-            return false;
-        }
+        return time(mark).filter(before::isAfter).isPresent() && remove(directory);
+    }
+
+    /** Removes a cache mount that nobody uses; false when it is gone already. */
+    boolean remove(Path directory) throws IOException {
         Path removed = volume.newTemporary();
         try {
             Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             return false;
         }
-        Files.deleteIfExists(mark);
+        Files.deleteIfExists(MountFiles.beside(directory, MountFiles.USED));
         Files.deleteIfExists(MountFiles.beside(directory, BYTES));
         TreeRemoval.remove(removed);
         return true;
+    }
+
+    /** Removes what builders that died have left beside mounts, unless it was touched since {@code before}; returns how much. */
+    int removeLeftovers(Instant before) throws IOException {
+        int removed = 0;
+        for (Path scope : entries(mounts, "*")) {
+            for (Path leftover : entries(scope, MountFiles.LEFTOVERS)) {
+                if (time(leftover).filter(before::isAfter).isPresent()) {
+                    TreeRemoval.remove(leftover);
+                    removed++;
+                }
+            }
+        }
+        return removed;
     }
 
     private static List<Path> entries(Path directory, String names) throws IOException {

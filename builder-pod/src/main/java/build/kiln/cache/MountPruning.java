@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -18,8 +20,11 @@ public final class MountPruning {
         this.volume = volume;
     }
 
-    /** Removes the cache mounts that are {@code wanted} and were not used for {@code age}. */
-    public Collected prune(Predicate<MountInventory.Item> wanted, Duration age) throws IOException {
+    /**
+     * Removes cache mounts that are {@code wanted} and were not used for {@code age}, the least recently used first, until those
+     * wanted hold no more than {@code keepBytes}.
+     */
+    public Collected prune(Predicate<MountInventory.Item> wanted, Duration age, long keepBytes) throws IOException {
         Path leases = volume.directory("leases");
         Path mounts = volume.directory("mounts");
         Instant now = VolumeClock.now(volume.root());
@@ -27,11 +32,16 @@ public final class MountPruning {
         Instant aged = now.minus(age);
         Instant before = aged.isBefore(untouchable) ? aged : untouchable;
         MountInventory inventory = MountInventory.open(volume);
+        List<MountInventory.Item> items = inventory.list().stream()
+                .filter(wanted)
+                .sorted(Comparator.comparing(MountInventory.Item::used))
+                .toList();
+        long total = items.stream().mapToLong(MountInventory.Item::bytes).sum();
         int removed = 0;
         long bytes = 0;
-        for (MountInventory.Item item : inventory.list()) {
-            boolean free =
-                    wanted.test(item) && !LeaseLocks.isTaken(MountFiles.lock(mounts.resolve(item.name())), leases, now);
+        for (MountInventory.Item item : items) {
+            boolean free = (keepBytes == 0 || total - bytes > keepBytes)
+                    && !LeaseLocks.isTaken(MountFiles.lock(mounts.resolve(item.name())), leases, now);
             if (free && inventory.removeUntouched(item.name(), before)) {
                 removed++;
                 bytes += item.bytes();

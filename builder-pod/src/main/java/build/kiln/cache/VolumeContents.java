@@ -136,6 +136,11 @@ public final class VolumeContents {
             String name = names.get(id);
             return name != null && mounts.removeUntouched(name, before);
         }
+
+        @Override
+        public int removeLeftovers(Instant before) throws IOException {
+            return mounts.removeLeftovers(before);
+        }
     }
 
     private static Stream<Digest> diffIds(StepRecord stepRecord) {

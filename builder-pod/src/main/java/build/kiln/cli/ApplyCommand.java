@@ -111,6 +111,7 @@ final class ApplyCommand implements Callable<Integer> {
                 Optional.empty(),
                 0,
                 0,
+                0,
                 new NeighbourFiles(manifest.getSpec(), directory(), store.resolve(console)),
                 push ? Output.Delivery.REGISTRY : Output.Delivery.LOCAL_STORE,
                 BuildOptions.ProgressFormat.PLAIN);

@@ -53,7 +53,9 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                 output(command, outputs),
                 command.registries.resolve(console),
                 CacheSpec.settings(
-                        CacheSettings.in(command.store.resolve(console).toString()),
+                        CacheSettings.in(command.store.resolve(console).toString())
+                                .withMounts(new CacheSettings.Mounts(
+                                        "", ByteCount.parse("--cache-mounts-quota", command.cacheMountsQuota))),
                         command.cacheFrom,
                         command.cacheTo),
                 options(command),

@@ -112,6 +112,14 @@ final class BuildCommand implements Callable<Integer> {
     List<String> cacheTo = new ArrayList<>();
 
     @Option(
+            names = "--cache-mounts-quota",
+            paramLabel = "BYTES",
+            description =
+                    "The most that the directories of RUN --mount=type=cache hold together when a build has ended, e.g."
+                            + " 10g: the least recently used are emptied. Default: no limit.")
+    String cacheMountsQuota = "0";
+
+    @Option(
             names = "--pull",
             arity = Switch.ARITY,
             fallbackValue = Switch.GIVEN,

@@ -22,7 +22,7 @@ record CacheSpec(String place, ExportMode mode) {
                 .map(text -> parse("--cache-to", "dest", text))
                 .map(spec -> new CacheSettings.Export(spec.place, spec.mode))
                 .toList();
-        return new CacheSettings(local.directory(), local.sizeLimit(), imports, exports, local.scope(), local.trust());
+        return new CacheSettings(local.directory(), local.sizeLimit(), imports, exports, local.mounts(), local.trust());
     }
 
     private static CacheSpec parse(String option, String directoryField, String text) {

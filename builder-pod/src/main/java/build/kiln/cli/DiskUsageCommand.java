@@ -66,7 +66,7 @@ final class DiskUsageCommand implements Callable<Integer> {
         for (MountInventory.Item mount : mounts) {
             rows.add(row(
                     CacheFilter.CACHE_MOUNT,
-                    mount.id().orElse(mount.name()).replaceAll("\\p{Cntrl}", "?"),
+                    mount.shownId(),
                     mount.name().replaceFirst("/.*", ""),
                     mount.bytes(),
                     Optional.of(mount.used()),

@@ -39,7 +39,8 @@ final class PruneCommand implements Callable<Integer> {
     @Option(
             names = {"--keep-storage", "--max-used-space"},
             paramLabel = "BYTES",
-            description = "Keep so much of the cache, the most recently used, e.g. 10g.")
+            description =
+                    "Keep so much of the cache, the most recently used, e.g. 10g; of cache mounts with --filter type.")
     Optional<String> keep = Optional.empty();
 
     @Option(
@@ -76,18 +77,26 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     private int pruneMounts(Volume volume, CacheFilter filter) throws IOException {
-        if (keep.isPresent() || ByteCount.parse("--min-free-space", free) > 0) {
-            throw new UsageException("--filter type and id: not with --keep-storage or --min-free-space");
+        if (ByteCount.parse("--min-free-space", free) > 0) {
+            throw new UsageException("--filter type and id: not with --min-free-space");
         }
         Collected collected = new MountPruning(volume)
-                .prune(filter::matches, filter.unusedFor().orElse(Duration.ZERO));
+                .prune(
+                        filter::matches,
+                        filter.unusedFor().orElse(Duration.ZERO),
+                        keepBytes().orElse(0L));
         console.out().println("Removed: %d cache mounts".formatted(collected.items()));
         console.out().println("Total reclaimed space: " + HumanSize.ofSum(collected.bytes()));
         return ExitCodes.DONE;
     }
 
+    private Optional<Long> keepBytes() {
+        return keep.map(text -> ByteCount.parse("--keep-storage", text));
+    }
+
     private GcPolicy policy(CacheFilter filter) {
-        GcPolicy policy = keep.map(text -> GcPolicy.keep(ByteCount.parse("--keep-storage", text)))
+        GcPolicy policy = keepBytes()
+                .map(GcPolicy::keep)
                 .orElse(all ? GcPolicy.everything() : GcPolicy.keep(Long.MAX_VALUE))
                 .withMinFree(ByteCount.parse("--min-free-space", free));
         return filter.unusedFor().map(policy::withMaxAge).orElse(policy);

@@ -5,7 +5,6 @@ import build.kiln.graph.Mount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,19 +28,17 @@ final class CacheMounts {
         this.scope = scope;
     }
 
-    /**
-     * A cache directory in use until it is closed.
-     *
-     * @param fresh whether nobody has used it before
-     */
-    record Used(Path directory, boolean fresh, Closeable right) implements Closeable {
+    /** A step's right to a cache directory, until it is closed. The directory may not be there yet. */
+    record Used(Path directory, String id, Closeable right) implements Closeable {
         @Override
         public void close() throws IOException {
-            right.close();
+            try (right) {
+                MountFiles.markUsed(directory, id);
+            }
         }
     }
 
-    /** The directory that {@code mount} names, once it may be used. */
+    /** The directory that {@code mount} names, once the step may have it. */
     Used use(Mount.Cache mount) throws IOException, InterruptedException {
         Path parent = Files.createDirectories(scope.directory());
         String name = MountFiles.directoryName(mount.id());
@@ -68,7 +65,7 @@ final class CacheMounts {
 
     private static Used used(Path directory, String id, Closeable right) throws IOException {
         MountFiles.markUsed(directory, id);
-        return new Used(directory, !Files.exists(directory, LinkOption.NOFOLLOW_LINKS), right);
+        return new Used(directory, id, right);
     }
 
     private Closeable lock(Path directory) throws IOException, InterruptedException {

@@ -21,9 +21,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
@@ -49,7 +48,7 @@ final class StepMounts implements AutoCloseable {
     private final List<ExecMount> mounts = new ArrayList<>();
     private final List<String> env = new ArrayList<>();
     /** By the caches' ids. */
-    private final Map<String, CacheMounts.Used> used = new HashMap<>();
+    private final Map<String, Path> cacheDirectories = new HashMap<>();
 
     StepMounts(EngineParts parts, CacheMounts caches) {
         this.parts = parts;
@@ -128,34 +127,46 @@ final class StepMounts implements AutoCloseable {
                         .thenComparing(Mount.Cache::sharing, Comparator.reverseOrder()))
                 .toList();
         for (Mount.Cache cache : wanted) {
-            if (!used.containsKey(cache.id())) {
-                CacheMounts.Used taken = caches.use(cache);
-                opened.push(taken);
-                used.put(cache.id(), taken);
+            if (!cacheDirectories.containsKey(cache.id())) {
+                CacheMounts.Used used = caches.use(cache);
+                opened.push(used);
+                cacheDirectories.put(cache.id(), used.directory());
             }
         }
     }
 
     private void cache(Mount.Cache cache, List<StepResult> inputs)
             throws BuildException, IOException, InterruptedException {
-        CacheMounts.Used taken = requireNonNull(used.get(cache.id()));
-        Path directory = taken.directory();
-        if (taken.fresh() && parts.cacheMounts().isReadOnly()) {
-            TemporaryDirectory own = TemporaryDirectory.make(parts.temporary());
-            opened.push(own);
-            directory = own.path().resolve("cache");
-        }
-        if (taken.fresh()) {
-            fill(directory, cache, inputs);
-        }
+        CacheScope scope = parts.cacheMounts();
+        Path shared = requireNonNull(cacheDirectories.get(cache.id()));
+        scope.uses().begin(shared, () -> {
+            if (!scope.isReadOnly() && !isThere(shared)) {
+                fill(shared, cache, inputs);
+            }
+        });
+        Path directory = isThere(shared) ? shared : ownCache(cache, inputs);
         if (cache.readOnly()) {
             mounts.add(new ExecMount.Bind(cache.target(), directory, Access.READ_ONLY));
         } else {
             mounts.add(
-                    parts.cacheMounts().isReadOnly()
+                    scope.isReadOnly()
                             ? new ExecMount.CopyOnWrite(cache.target(), directory)
                             : new ExecMount.Bind(cache.target(), directory, Access.READ_WRITE));
         }
+    }
+
+    /** For a step that may leave nothing: a cache that nobody has made yet. */
+    private Path ownCache(Mount.Cache cache, List<StepResult> inputs)
+            throws BuildException, IOException, InterruptedException {
+        TemporaryDirectory own = TemporaryDirectory.make(parts.temporary());
+        opened.push(own);
+        Path directory = own.path().resolve("cache");
+        fill(directory, cache, inputs);
+        return directory;
+    }
+
+    private static boolean isThere(Path directory) {
+        return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Makes a cache directory under another name first, so that one that is there is whole. */
@@ -177,9 +188,6 @@ final class StepMounts implements AutoCloseable {
                         .copy(Selector.exactly(files, "/"), new Copier.StepFiles(start), COPY);
             }
             Files.move(made.path().resolve(COPY.substring(1)), directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another step made the same directory meanwhile; one is as good as the other.
-            return;
         }
     }
 

@@ -1,5 +1,6 @@
 package build.kiln.op;
 
+import build.kiln.cache.MountFiles;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 record TemporaryDirectory(Path path) implements Closeable {
     static TemporaryDirectory make(Path parent) throws IOException {
         Files.createDirectories(parent);
-        return new TemporaryDirectory(Files.createTempDirectory(parent, "step"));
+        return new TemporaryDirectory(Files.createTempDirectory(parent, MountFiles.MAKING));
     }
 
     @Override

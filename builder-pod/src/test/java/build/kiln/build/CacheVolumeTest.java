@@ -75,7 +75,7 @@ class CacheVolumeTest {
                 .make();
         CacheSettings settings = request.cache();
         CacheSettings limited = new CacheSettings(
-                settings.directory(), sizeLimit, settings.importFrom(), settings.exports(), settings.scope(), trust);
+                settings.directory(), sizeLimit, settings.importFrom(), settings.exports(), settings.mounts(), trust);
         return new BuildService(Clock.systemUTC())
                 .run(new BuildJob(request.withCache(limited), directory.resolve("scratch"), List.of()), listener);
     }
@@ -220,7 +220,7 @@ class CacheVolumeTest {
             assertEquals(
                     1,
                     new MountPruning(Volume.open(cache))
-                            .prune(_ -> true, Duration.ZERO)
+                            .prune(_ -> true, Duration.ZERO, 0)
                             .items());
             assertEquals(List.of(), MountInventory.open(Volume.open(cache)).list());
         }

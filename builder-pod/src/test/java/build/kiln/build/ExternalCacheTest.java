@@ -88,7 +88,7 @@ class ExternalCacheTest {
                 .registry(registry.host(), Optional.empty())
                 .pushTo(registry.host() + "/" + repository)
                 .make();
-        CacheSettings settings = new CacheSettings(cache.toString(), 0, from, to, "", trust);
+        CacheSettings settings = new CacheSettings(cache.toString(), 0, from, to, CacheSettings.Mounts.LOCAL, trust);
         BuildResult result = new BuildService(Clock.systemUTC())
                 .run(
                         new BuildJob(request.withCache(settings), directory.resolve("scratch"), List.of()),

@@ -49,21 +49,16 @@ class CacheMountCommandsTest {
         return result.out();
     }
 
-    private KilnProcess start(String steps) throws IOException {
+    private KilnProcess start(String steps, String... options) throws IOException {
         Files.writeString(context.resolve("Dockerfile"), USERLAND + steps);
-        return KilnProcess.start(
-                NamespacedJvm.available().getFirst(),
-                "build",
-                "--progress=plain",
-                "--cache-dir",
-                home.toString(),
-                "-t",
-                "app:1",
-                context.toString());
+        List<String> arguments = new ArrayList<>(List.of("build", "--progress=plain", "--cache-dir", home.toString()));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("-t", "app:1", context.toString()));
+        return KilnProcess.start(NamespacedJvm.available().getFirst(), arguments.toArray(String[]::new));
     }
 
-    private void build(String steps) throws Exception {
-        try (KilnProcess kiln = start(steps)) {
+    private void build(String steps, String... options) throws Exception {
+        try (KilnProcess kiln = start(steps, options)) {
             assertEquals(0, kiln.awaitEnd());
         }
     }
@@ -157,6 +152,32 @@ class CacheMountCommandsTest {
         assertEquals(steps, steps(), "steps are kept");
     }
 
+    @Test
+    void mountsArePrunedToASize() throws Exception {
+        buildWithTwoMounts();
+        assertEquals(
+                "Removed: 0 cache mounts\nTotal reclaimed space: 0B\n",
+                run("prune", "--filter", ALL, "--keep-storage", "10"));
+        assertEquals(
+                "Removed: 1 cache mounts\nTotal reclaimed space: 6B\n",
+                run("prune", "--filter", ALL, "--keep-storage", "9"));
+        assertEquals(List.of("other local 4B"), mounts("--filter", ALL));
+    }
+
+    @Test
+    void aBuildKeepsItsMountsBelowTheirQuota() throws Exception {
+        buildWithTwoMounts();
+        try (KilnProcess kiln =
+                start("RUN --mount=type=cache,id=new,target=/n echo 123 > /n/file\n", "--cache-mounts-quota", "10")) {
+            kiln.awaitLine("cache mounts held 14 bytes, more than their quota of 10; emptied /c (6 bytes): raise"
+                    + " spec.cache.mounts.quota (kiln build: --cache-mounts-quota), or let the steps clean up");
+            assertEquals(0, kiln.awaitEnd());
+        }
+        assertEquals(
+                List.of("new local 4B", "other local 4B"),
+                mounts("--filter", ALL).stream().sorted().toList());
+    }
+
     private List<String> steps() throws IOException {
         try (Stream<Path> records = Files.list(home.resolve("v1/records"))) {
             return records.map(Path::toString).sorted().toList();
@@ -220,7 +241,7 @@ class CacheMountCommandsTest {
         assertEquals(
                 2,
                 new KilnRun(home)
-                        .run("prune", "--keep-storage", "1g", "--filter", ALL)
+                        .run("prune", "--min-free-space", "1g", "--filter", ALL)
                         .code());
     }
 }

@@ -5,6 +5,7 @@ import build.kiln.blob.Volume;
 import build.kiln.cache.Claims;
 import build.kiln.cache.Lease;
 import build.kiln.cache.LeaseLocks;
+import build.kiln.cache.MountUses;
 import build.kiln.cache.Publisher;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.remote.ImportedCaches;
@@ -94,6 +95,7 @@ final class TestEngine {
                     new CacheScope(
                             opened.directory("mounts").resolve("test"),
                             new LeaseLocks(lease),
+                            new MountUses(lease),
                             CacheSettings.Trust.READ_WRITE),
                     opened.directory("tmp"),
                     new Times(Clock.systemUTC(), epoch));

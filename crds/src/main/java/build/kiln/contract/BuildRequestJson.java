@@ -87,7 +87,10 @@ public final class BuildRequestJson {
                         "exports",
                         cache.exports(),
                         (nested, export) -> nested.text("place", export.place()).choice("mode", export.mode()))
-                .text("scope", cache.scope())
+                .object(
+                        "mounts",
+                        nested -> nested.text("scope", cache.mounts().scope())
+                                .number("quota", cache.mounts().quota()))
                 .choice("trust", cache.trust());
     }
 

@@ -124,8 +124,12 @@ final class BuildRequestReader {
                 json.number("sizeLimit"),
                 json.texts("importFrom"),
                 exports,
-                json.text("scope"),
+                mounts(json.object("mounts")),
                 json.choice("trust", CacheSettings.Trust.class));
+    }
+
+    private static CacheSettings.Mounts mounts(JsonObject json) throws ContractException {
+        return new CacheSettings.Mounts(json.text("scope"), json.number("quota"));
     }
 
     private static BuildOptions options(JsonObject json) throws ContractException {

@@ -9,11 +9,11 @@ import java.util.List;
  * @param sizeLimit bytes the cache may hold; 0 for no limit but the volume's
  * @param importFrom references of registry caches, asked in order
  * @param exports written after the image has been pushed, in order
- * @param scope whose cache mounts are used, e.g. {@code <namespace>/<name>}
+ * @param mounts what holds for cache mounts
  * @param trust whether the build may leave something behind for others
  */
 public record CacheSettings(
-        String directory, long sizeLimit, List<String> importFrom, List<Export> exports, String scope, Trust trust) {
+        String directory, long sizeLimit, List<String> importFrom, List<Export> exports, Mounts mounts, Trust trust) {
     public CacheSettings {
         importFrom = List.copyOf(importFrom);
         exports = List.copyOf(exports);
@@ -21,12 +21,28 @@ public record CacheSettings(
 
     /** A cache in {@code directory} that everyone who can read it trusts. */
     public static CacheSettings in(String directory) {
-        return new CacheSettings(directory, 0, List.of(), List.of(), "", Trust.READ_WRITE);
+        return new CacheSettings(directory, 0, List.of(), List.of(), Mounts.LOCAL, Trust.READ_WRITE);
     }
 
     /** The same cache, of which no copy is written elsewhere. */
     public CacheSettings withoutExport() {
-        return new CacheSettings(directory, sizeLimit, importFrom, List.of(), scope, trust);
+        return new CacheSettings(directory, sizeLimit, importFrom, List.of(), mounts, trust);
+    }
+
+    /** The same cache with other cache mounts. */
+    public CacheSettings withMounts(Mounts other) {
+        return new CacheSettings(directory, sizeLimit, importFrom, exports, other, trust);
+    }
+
+    /**
+     * The cache mounts of a build.
+     *
+     * @param scope builds of the same scope have the same mounts; empty for those of the command line
+     * @param quota bytes that the scope's mounts together may hold when a build has ended; 0 for no limit
+     */
+    public record Mounts(String scope, long quota) {
+        /** Those of builds by hand, as large as they get. */
+        public static final Mounts LOCAL = new Mounts("", 0);
     }
 
     /**

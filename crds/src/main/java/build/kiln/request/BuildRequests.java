@@ -3,6 +3,7 @@ package build.kiln.request;
 import build.kiln.api.ByteSize;
 import build.kiln.api.DurationText;
 import build.kiln.api.v1alpha1.BuilderSpec;
+import build.kiln.api.v1alpha1.CacheMounts;
 import build.kiln.api.v1alpha1.ImageBuildSpec;
 import build.kiln.api.v1alpha1.RegistryCache;
 import build.kiln.contract.BuildIdentity;
@@ -90,8 +91,17 @@ public final class BuildRequests {
                         : Checks.parsed("spec.cache.volume.size", size, ByteSize::parse),
                 registry == null ? List.of() : registry.importFrom(),
                 registry == null ? List.of() : exports(registry),
-                identity.namespace() + "/" + identity.name(),
+                mounts(spec.cache().mounts(), identity),
                 Choices.trust(spec.cache().trust(), spec.source()));
+    }
+
+    private CacheSettings.Mounts mounts(CacheMounts mounts, BuildIdentity identity) throws InvalidSpecException {
+        String quota = mounts.quota();
+        return new CacheSettings.Mounts(
+                Choices.mountScope(mounts.scope(), identity),
+                quota == null
+                        ? installation.mountsQuota()
+                        : Checks.parsed("spec.cache.mounts.quota", quota, ByteSize::parse));
     }
 
     private static List<CacheSettings.Export> exports(RegistryCache registry) throws InvalidSpecException {

@@ -5,8 +5,10 @@ import build.kiln.api.v1alpha1.CacheTrust;
 import build.kiln.api.v1alpha1.CompressionType;
 import build.kiln.api.v1alpha1.GitSource;
 import build.kiln.api.v1alpha1.LintFailure;
+import build.kiln.api.v1alpha1.MountScope;
 import build.kiln.api.v1alpha1.NetworkMode;
 import build.kiln.api.v1alpha1.SourceSpec;
+import build.kiln.contract.BuildIdentity;
 import build.kiln.contract.BuildOptions.LintLevel;
 import build.kiln.contract.BuildOptions.Network;
 import build.kiln.contract.CacheSettings.ExportMode;
@@ -54,6 +56,15 @@ final class Choices {
             case GZIP -> "gzip";
             case ZSTD -> "zstd";
             case UNKNOWN -> throw new InvalidSpecException("spec.output.compression.type", UNKNOWN);
+        };
+    }
+
+    /** What builds that share their cache mounts have in common. No name is empty, so that a namespace is no ImageBuild. */
+    static String mountScope(MountScope scope, BuildIdentity identity) throws InvalidSpecException {
+        return switch (scope) {
+            case IMAGE_BUILD -> identity.namespace() + "/" + identity.name();
+            case NAMESPACE -> identity.namespace() + "/";
+            case UNKNOWN -> throw new InvalidSpecException("spec.cache.mounts.scope", UNKNOWN);
         };
     }
 

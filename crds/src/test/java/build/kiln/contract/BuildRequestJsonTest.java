@@ -178,7 +178,7 @@ class BuildRequestJsonTest {
                         List.of(
                                 new CacheSettings.Export("registry.example/cache", CacheSettings.ExportMode.MAX),
                                 new CacheSettings.Export("dir:/cache", CacheSettings.ExportMode.MIN)),
-                        "team-a/shop",
+                        new CacheSettings.Mounts("team-a/shop", 5L << 30),
                         CacheSettings.Trust.READ_ONLY),
                 new BuildOptions(
                         Duration.ofMinutes(5),

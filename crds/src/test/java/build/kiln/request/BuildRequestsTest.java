@@ -52,7 +52,7 @@ class BuildRequestsTest {
                   caBundleRef: {name: ca, key: ca.crt}
                   insecure: ["registry.acme.dev:5000"]
                   mirrors: [{host: docker.io, mirrors: [mirror.acme.dev]}]
-                cache: {volume: {size: 20Gi}, registry: {importFrom: [r/i], exportTo: r/e, mode: max}}
+                cache: {volume: {size: 20Gi}, mounts: {scope: namespace, quota: 5Gi}, registry: {importFrom: [r/i], exportTo: r/e, mode: max}}
                 builder: {timeout: 1h, network: none, maxContextSize: 1Gi}
                 sourceDateEpoch: "1700000000"
                 lintFailOn: warning
@@ -82,6 +82,8 @@ class BuildRequestsTest {
         assertEquals(
                 List.of(new CacheSettings.Export("r/e", CacheSettings.ExportMode.MAX)),
                 request.cache().exports());
+        assertEquals(
+                new CacheSettings.Mounts("team-a/", 5L << 30), request.cache().mounts());
         assertEquals(CacheSettings.Trust.READ_WRITE, request.cache().trust());
         assertEquals(Duration.ofHours(1), request.options().timeout());
         assertEquals(1L << 30, request.options().maxContextBytes());
@@ -105,6 +107,8 @@ class BuildRequestsTest {
         assertEquals(List.of("latest"), request.output().tags());
         assertEquals(Duration.ofMinutes(30), request.options().timeout());
         assertEquals(500, request.options().maxContextBytes());
+        assertEquals(
+                new CacheSettings.Mounts("team-a/shop", 2000), request.cache().mounts());
         assertEquals(Optional.empty(), request.registries().pushConfig());
         assertEquals(new BuildOptions.Timestamps.OfCommit(), request.options().timestamps());
     }
@@ -151,6 +155,8 @@ class BuildRequestsTest {
                 "spec.builder.maxContextSize | builder: {maxContextSize: big}",
                 "spec.cache.volume.size    | cache: {volume: {size: big}}",
                 "spec.cache.registry.mode  | cache: {registry: {mode: most}}",
+                "spec.cache.mounts.quota   | cache: {mounts: {quota: big}}",
+                "spec.cache.mounts.scope   | cache: {mounts: {scope: cluster}}",
                 "spec.lintFailOn           | lintFailOn: info",
                 "spec.sourceDateEpoch      | sourceDateEpoch: yesterday",
             })

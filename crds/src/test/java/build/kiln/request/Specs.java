@@ -17,6 +17,7 @@ final class Specs {
             Optional.of("default.example"),
             500,
             1000,
+            2000,
             FilePaths.POD,
             Output.Delivery.REGISTRY,
             BuildOptions.ProgressFormat.PLAIN);

@@ -57,6 +57,7 @@ class ChartIT {
                 "operator.image.tag=not a tag",
                 "defaults.registry=https://registry.example",
                 "defaults.cache.size=big",
+                "defaults.cache.mountsQuota=big",
                 "builder.timeout=soon",
                 "unknown.value=1",
             })

@@ -14,6 +14,9 @@ public record CacheSpec(
         @JsonPropertyDescription("The namespace's cache volume.")
         CacheVolume volume,
 
+        @JsonPropertyDescription("The directories of RUN --mount=type=cache.")
+        CacheMounts mounts,
+
         @JsonPropertyDescription("A cache in a registry, which other clusters can use too.") @Nullable
         RegistryCache registry,
 
@@ -28,10 +31,12 @@ public record CacheSpec(
         @Default("auto")
         @UnknownAllowed
         CacheTrust trust) {
-    static final CacheSpec DEFAULT = new CacheSpec(CacheVolume.DEFAULT, null, false, CacheTrust.AUTO);
+    static final CacheSpec DEFAULT =
+            new CacheSpec(CacheVolume.DEFAULT, CacheMounts.DEFAULT, null, false, CacheTrust.AUTO);
 
     public CacheSpec {
         volume = Objects.requireNonNullElse(volume, CacheVolume.DEFAULT);
+        mounts = Objects.requireNonNullElse(mounts, CacheMounts.DEFAULT);
         trust = Objects.requireNonNullElse(trust, CacheTrust.AUTO);
     }
 }

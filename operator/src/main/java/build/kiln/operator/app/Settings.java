@@ -1,5 +1,6 @@
 package build.kiln.operator.app;
 
+import build.kiln.api.ByteSize;
 import build.kiln.api.v1alpha1.IsolationProfile;
 import build.kiln.operator.admission.AdmissionSettings;
 import build.kiln.operator.build.BuildSettings;
@@ -45,6 +46,7 @@ final class Settings {
                         defaults.cacheStorageClass(),
                         defaults.cacheAccessMode(),
                         defaults.cacheCollection()),
+                defaults.cacheMountsQuota().map(ByteSize::parse).orElse(0L),
                 builder.networkPolicy()
                         ? BuildSettings.NetworkPolicies.CREATED
                         : BuildSettings.NetworkPolicies.LEFT_TO_OTHERS,

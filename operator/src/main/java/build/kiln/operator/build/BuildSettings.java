@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param isolation for ImageBuilds that leave the choice; {@code AUTO} takes the strongest that all nodes support
  * @param resources for ImageBuilds that set none
+ * @param mountsQuota bytes that the cache mounts of a scope may hold, for ImageBuilds that do not say; 0 for no limit
  * @param denied what builder pods may never reach
  * @param caConfigMap the ConfigMap in each namespace with further certificate authorities
  * @param registry in front of images that name no registry
@@ -26,6 +27,7 @@ public record BuildSettings(
         IsolationProfile isolation,
         ResourceRequirements resources,
         CacheVolume cache,
+        long mountsQuota,
         NetworkPolicies networkPolicy,
         DeniedAddresses denied,
         Optional<String> caConfigMap,

@@ -43,6 +43,7 @@ final class SpecRequests {
                 settings.registry(),
                 0,
                 settings.cache().size().getNumericalAmount().longValue(),
+                settings.mountsQuota(),
                 FilePaths.POD,
                 Output.Delivery.REGISTRY,
                 BuildOptions.ProgressFormat.PLAIN));

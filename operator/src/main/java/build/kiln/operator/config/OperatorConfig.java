@@ -95,6 +95,9 @@ public interface OperatorConfig {
 
         /** When a job in each namespace with a cache collects it, as cron writes it. Empty: builds collect, nobody else. */
         Optional<String> cacheCollection();
+
+        /** The most that the cache mounts of a scope hold when a build has ended, as a quantity. Empty: no limit. */
+        Optional<String> cacheMountsQuota();
     }
 
     /** The webhooks. */

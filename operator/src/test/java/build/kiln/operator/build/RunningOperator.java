@@ -25,6 +25,8 @@ import java.util.Set;
 
 /** The operator's reconciler at work against an API server, with the operator's rights, until it is closed. */
 final class RunningOperator implements AutoCloseable {
+    static final long MOUNTS_QUOTA = 3_000_000_000L;
+
     private final Operator operator;
     private final List<Runnable> watches;
 
@@ -70,6 +72,7 @@ final class RunningOperator implements AutoCloseable {
                 IsolationProfile.AUTO,
                 new ResourceRequirements(),
                 new CacheVolume(new Quantity("1Gi"), Optional.empty(), "ReadWriteOnce", Optional.of("17 3 * * *")),
+                MOUNTS_QUOTA,
                 BuildSettings.NetworkPolicies.CREATED,
                 new DeniedAddresses(
                         List.of("169.254.169.254/32"), List.of(DeniedAddresses.Service.parse("10.96.0.1:443"))),
