@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** One run of a build, and what is known about it when it ends, wherever that is. */
 final class Attempt {
@@ -51,6 +52,7 @@ final class Attempt {
     private Optional<PolicyGate> gate = Optional.empty();
     private Optional<FetchedContexts> inputs = Optional.empty();
     private Optional<Exported> exported = Optional.empty();
+    private Optional<BuildResult.Image> image = Optional.empty();
     private final List<BuildResult.Warning> cacheWarnings = new CopyOnWriteArrayList<>();
     private List<Plans.Planned> plans = List.of();
     private Optional<Solution<StepResult>> solution = Optional.empty();
@@ -64,17 +66,19 @@ final class Attempt {
         this.stopwatch = new Stopwatch(listener);
     }
 
-    BuildResult.Image run() throws BuildException, IOException, InterruptedException {
+    /** @param told hears of the image when it is where it should be, before caches are exported */
+    BuildResult.Image run(Consumer<BuildResult.Image> told) throws BuildException, IOException, InterruptedException {
         Confinement.observe().require(request.options().isolation());
         Instant started = clock.instant();
         PolicyGate policies = PolicyGate.of(request);
         gate = Optional.of(policies);
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
-            return run(engine, policies, started);
+            return run(engine, policies, started, told);
         }
     }
 
-    private BuildResult.Image run(Engine engine, PolicyGate policies, Instant started)
+    private BuildResult.Image run(
+            Engine engine, PolicyGate policies, Instant started, Consumer<BuildResult.Image> told)
             throws BuildException, IOException, InterruptedException {
         try (Scope ahead = new Scope()) {
             BuildRequest complete = SecretArguments.read(request, scrubber);
@@ -102,10 +106,12 @@ final class Attempt {
                 }
                 Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets, epoch));
                 exported = Optional.of(delivered);
+                image = Optional.of(image(delivered, references));
             }
-            BuildResult.Image image = image(exported.orElseThrow(), references);
+            BuildResult.Image delivered = image.orElseThrow();
+            told.accept(delivered);
             engine.exportCaches(solved, images, references);
-            return image;
+            return delivered;
         } catch (InterruptedException e) {
             // Told to the engine, which then closes without waiting for what is half done.
             Thread.currentThread().interrupt();
@@ -270,16 +276,22 @@ final class Attempt {
                         fetched.dockerfile().excerpt(new LineRange(location.startLine(), location.endLine())))));
     }
 
-    Optional<Exported> exported() {
-        return exported;
+    /** What a failure makes of the build. Once the image is where it should be, that is no more than a warning. */
+    Conclusion conclusion(BuildException failure, Instant started) {
+        if (image.isEmpty()) {
+            return conclusion(failure(failure), excerpt(failure), started);
+        }
+        warnOfCache("after the image was delivered: " + failure.getMessage());
+        return conclusion(image.get(), Optional.empty(), started);
     }
 
-    List<Finding> findings() {
-        return Plans.findings(plans);
+    /** Everything there is to say about a build that comes to {@code outcome} now. */
+    Conclusion conclusion(BuildResult.Outcome outcome, Optional<String> excerpt, Instant started) {
+        return new Conclusion(
+                report(outcome, started, clock.instant()), exported, excerpt, placed(Plans.findings(plans)));
     }
 
-    /** Everything there is to say about this build, however it ended. */
-    BuildResult report(BuildResult.Outcome outcome, Instant started, Instant completed) {
+    private BuildResult report(BuildResult.Outcome outcome, Instant started, Instant completed) {
         return new BuildResult(
                 outcome,
                 inputs.flatMap(FetchedContexts::revision),

@@ -15,6 +15,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Builds an image from a request. */
 public final class BuildService {
@@ -30,33 +34,44 @@ public final class BuildService {
      * @return what became of it, secrets masked; the thread's interrupt status is cleared when that is what ended it
      */
     public BuildResult run(BuildJob job, BuildListener listener) {
-        return conclude(job, listener).result();
+        return conclude(job, listener, _ -> {}).result();
     }
 
-    /** The same, with what a person at a terminal wants to know beside the result. */
-    public Conclusion conclude(BuildJob job, BuildListener listener) {
+    /**
+     * The same, with what a person at a terminal wants to know beside the result.
+     *
+     * @param told hears it once, as soon as it is known: of an image before caches are exported, in whichever thread. What
+     *     becomes of those is a matter of warnings
+     */
+    public Conclusion conclude(BuildJob job, BuildListener listener, Consumer<Conclusion> told) {
         Instant started = clock.instant();
         Optional<Join> join = job.request().join();
         if (join.isPresent()) {
-            return conclude(job.request(), new Joining(job.request(), join.get(), listener, clock), started);
+            Conclusion conclusion =
+                    conclude(job.request(), new Joining(job.request(), join.get(), listener, clock), started);
+            told.accept(conclusion);
+            return conclusion;
         }
         FullVolume volume = new FullVolume(Path.of(job.request().cache().directory()), listener);
         while (true) {
             Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
-            Ending<BuildResult.Image> ending = end(job.request(), attempt::run);
-            BuildResult.Outcome outcome = switch (ending) {
-                case Ending.Done<BuildResult.Image>(BuildResult.Image image) -> image;
-                case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.failure(failure);
+            AtomicBoolean known = new AtomicBoolean();
+            Ending<BuildResult.Image> ending = end(
+                    job.request(),
+                    () -> attempt.run(image -> {
+                        known.set(true);
+                        told.accept(attempt.conclusion(image, Optional.empty(), started));
+                    }));
+            Conclusion conclusion = switch (ending) {
+                case Ending.Done<BuildResult.Image>(BuildResult.Image image) ->
+                    attempt.conclusion(image, Optional.empty(), started);
+                case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.conclusion(failure, started);
             };
-            if (!volume.hasRoomAfter(outcome)) {
-                Optional<String> excerpt = ending instanceof Ending.Failed<BuildResult.Image>(BuildException failure)
-                        ? attempt.excerpt(failure)
-                        : Optional.empty();
-                return new Conclusion(
-                        attempt.report(outcome, started, clock.instant()),
-                        attempt.exported(),
-                        excerpt,
-                        attempt.placed(attempt.findings()));
+            if (!volume.hasRoomAfter(conclusion.result().outcome())) {
+                if (!known.get()) {
+                    told.accept(conclusion);
+                }
+                return conclusion;
             }
         }
     }
@@ -117,16 +132,25 @@ public final class BuildService {
 
     private static <T> Ending<T> end(BuildRequest request, Scope.Task<T> work) {
         try (Deadline deadline = new Deadline(request.options().timeout())) {
+            Scope scope = new Scope();
             // In a virtual thread, which leaves a silent connection when it is interrupted, as others do not.
-            try (Scope scope = new Scope()) {
-                return new Ending.Done<>(scope.await(scope.fork(work)));
-            } catch (BuildException e) {
-                return new Ending.Failed<>(e);
-            } catch (IOException e) {
-                return new Ending.Failed<>(Thread.interrupted() ? ended(deadline, request) : FailureCard.explain(e));
-            } catch (InterruptedException e) {
-                return new Ending.Failed<>(ended(deadline, request));
-            }
+            CompletableFuture<T> result = scope.fork(work);
+            Ending<T> ending = await(scope, result, deadline, request);
+            // What was told to stop may have had its result all the same.
+            return result.state() == Future.State.SUCCESS ? new Ending.Done<>(result.resultNow()) : ending;
+        }
+    }
+
+    private static <T> Ending<T> await(
+            Scope scope, CompletableFuture<T> result, Deadline deadline, BuildRequest request) {
+        try (scope) {
+            return new Ending.Done<>(scope.await(result));
+        } catch (BuildException e) {
+            return new Ending.Failed<>(e);
+        } catch (IOException e) {
+            return new Ending.Failed<>(Thread.interrupted() ? ended(deadline, request) : FailureCard.explain(e));
+        } catch (InterruptedException e) {
+            return new Ending.Failed<>(ended(deadline, request));
         }
     }
 

@@ -299,12 +299,21 @@ final class Engine implements AutoCloseable {
             try {
                 exportCache(export, solved, images, references);
             } catch (InvalidReferenceException | BuildException | IOException e) {
-                warnings.accept("the cache was not exported to " + export.place() + ": " + e.getMessage());
+                warnOfExport(export, String.valueOf(e.getMessage()));
             } catch (InterruptedException e) {
-                warnings.accept("the cache was not exported to " + export.place() + ": the build's time was up");
-                return;
+                // Told to what follows: the next export, and the engine, which closes without waiting.
+                Thread.currentThread().interrupt();
+                warnOfExport(export, "");
             }
         }
+    }
+
+    /** What an interrupted thread says of its files and connections is beside the point. */
+    private void warnOfExport(CacheSettings.Export export, String failure) {
+        warnings.accept("the cache was not exported to " + export.place() + ": "
+                + (Thread.currentThread().isInterrupted()
+                        ? "the build was cancelled, or its time was up, when its image had been delivered"
+                        : failure));
     }
 
     private void exportCache(
@@ -313,6 +322,9 @@ final class Engine implements AutoCloseable {
             List<PlatformImage> images,
             List<Reference> references)
             throws BuildException, IOException, InterruptedException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException("cancelled");
+        }
         // Layers that the image does without are published when they are finished.
         publish();
         StepRecords known = records.orElseThrow(() -> new IllegalStateException("exports follow a solve"));

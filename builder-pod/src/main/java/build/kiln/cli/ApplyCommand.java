@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +70,22 @@ final class ApplyCommand implements Callable<Integer> {
         ObjectMapper yaml = new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         ImageBuild manifest = read(yaml);
-        BuildResult result = new LocalBuilds(console).build(request(manifest), store, new PlainProgress(console.err()));
-        console.out().print(yaml.writeValueAsString(LocalStatus.of(manifest, result)));
-        console.out().flush();
+        BuildResult result = new LocalBuilds(console)
+                .build(
+                        request(manifest),
+                        store,
+                        new PlainProgress(console.err()),
+                        known -> show(yaml, LocalStatus.of(manifest, known)));
         return ExitCodes.of(result.outcome());
+    }
+
+    private void show(ObjectMapper yaml, Object status) {
+        try {
+            console.out().print(yaml.writeValueAsString(status));
+            console.out().flush();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ImageBuild read(ObjectMapper yaml) throws IOException {

@@ -44,6 +44,8 @@ public final class BuilderMain {
         Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         BuildResult ended = run(request, out);
+        // An interrupted thread writes no file, and a signal may have come when the build was over.
+        Thread.interrupted();
         Files.write(result, BuildResultJson.writeBounded(ended));
         tell(ended, out);
         out.flush();
@@ -56,7 +58,7 @@ public final class BuilderMain {
         try (Interruption _ = Interruption.ofThisThread()) {
             BuildRequest request = BuildRequestJson.read(Files.readString(file));
             BuildJob job = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
-            Conclusion conclusion = new BuildService(clock).conclude(job, listener(request, out, clock));
+            Conclusion conclusion = new BuildService(clock).conclude(job, listener(request, out, clock), _ -> {});
             conclusion.findings().forEach(finding -> out.println(FindingText.of(finding)));
             conclusion.excerpt().ifPresent(out::print);
             return conclusion.result();

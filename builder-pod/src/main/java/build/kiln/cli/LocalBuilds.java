@@ -9,10 +9,12 @@ import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
 import build.kiln.exporter.Exported;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Builds on this machine, as {@code kiln build} and {@code kiln apply} ask for them. */
 record LocalBuilds(Console console) {
@@ -40,19 +42,28 @@ record LocalBuilds(Console console) {
     }
 
     private int build(BuildCommand command, Outputs outputs, BuildJob job) throws IOException {
-        Conclusion conclusion;
         try (ShownProgress progress = ShownProgress.of(command, console)) {
-            conclusion = new BuildService(Clock.systemUTC()).conclude(job, progress.listener());
+            Conclusion conclusion = new BuildService(Clock.systemUTC()).conclude(job, progress.listener(), known -> {
+                progress.end().run();
+                tell(command, outputs, known);
+            });
+            return ExitCodes.of(conclusion.result().outcome());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+    }
+
+    /** Throws {@link UncheckedIOException} when a file that is to tell of the image cannot be written. */
+    private void tell(BuildCommand command, Outputs outputs, Conclusion conclusion) {
         tellFindings(command, conclusion);
-        return switch (conclusion.result().outcome()) {
+        switch (conclusion.result().outcome()) {
             case BuildResult.Image _ ->
                 tell(command, outputs, conclusion.exported().orElseThrow());
-            case Failure failure -> {
+            case Failure failure ->
                 FailureText.of(failure, conclusion.excerpt()).forEach(console.err()::println);
-                yield ExitCodes.of(failure);
-            }
-        };
+        }
+        console.out().flush();
+        console.err().flush();
     }
 
     private void tellFindings(BuildCommand command, Conclusion conclusion) {
@@ -70,23 +81,35 @@ record LocalBuilds(Console console) {
         }
     }
 
-    private int tell(BuildCommand command, Outputs outputs, Exported exported) throws IOException {
-        if (command.imageIdFile.isPresent()) {
-            Files.writeString(command.imageIdFile.get(), exported.imageId().toString());
-        }
-        if (command.metadataFile.isPresent()) {
-            Files.writeString(command.metadataFile.get(), Metadata.of(exported, outputs));
+    private void tell(BuildCommand command, Outputs outputs, Exported exported) {
+        try {
+            if (command.imageIdFile.isPresent()) {
+                Files.writeString(command.imageIdFile.get(), exported.imageId().toString());
+            }
+            if (command.metadataFile.isPresent()) {
+                Files.writeString(command.metadataFile.get(), Metadata.of(exported, outputs));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         if (command.quiet) {
             console.out().println(exported.imageId());
         }
-        return ExitCodes.DONE;
     }
 
-    /** Builds here and now what a manifest asks for; SIGINT and SIGTERM cancel. */
-    BuildResult build(BuildRequest request, StoreOptions store, BuildListener listener) {
+    /**
+     * Builds here and now what a manifest asks for; SIGINT and SIGTERM cancel.
+     *
+     * @param told hears the result once, as soon as it is known
+     */
+    BuildResult build(BuildRequest request, StoreOptions store, BuildListener listener, Consumer<BuildResult> told) {
         try (Interruption _ = Interruption.ofThisThread()) {
-            return new BuildService(Clock.systemUTC()).run(new BuildJob(request, scratch(store), List.of()), listener);
+            return new BuildService(Clock.systemUTC())
+                    .conclude(
+                            new BuildJob(request, scratch(store), List.of()),
+                            listener,
+                            known -> told.accept(known.result()))
+                    .result();
         }
     }
 

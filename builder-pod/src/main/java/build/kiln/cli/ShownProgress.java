@@ -6,7 +6,7 @@ import java.time.Clock;
 /**
  * How a build is shown while it runs.
  *
- * @param end puts the terminal in order when the build has ended
+ * @param end puts the terminal in order when the result is to be told; may run twice
  */
 record ShownProgress(BuildListener listener, Runnable end) implements AutoCloseable {
     static ShownProgress of(BuildCommand command, Console console) {

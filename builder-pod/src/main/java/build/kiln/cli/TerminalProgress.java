@@ -37,6 +37,7 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
             Thread.ofPlatform().daemon().name("progress").factory());
     private final ScheduledFuture<?> ticking;
     private int drawn;
+    private boolean closed;
 
     TerminalProgress(PrintWriter out, Supplier<WindowSize> size, Terminal.Colours colours, Clock clock) {
         this.out = out;
@@ -86,7 +87,12 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
 
     @Override
     public synchronized void warned(String message) {
-        warnings.add(message);
+        if (closed) {
+            out.println(" ! " + printable(message));
+            out.flush();
+        } else {
+            warnings.add(message);
+        }
     }
 
     @Override
@@ -119,6 +125,9 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
     }
 
     private synchronized void draw() {
+        if (closed) {
+            return;
+        }
         WindowSize window = size.get();
         List<String> picture = picture(window.columns());
         // What has scrolled out of the window cannot be drawn again, so no more is shown than it holds.
@@ -181,11 +190,14 @@ final class TerminalProgress implements BuildListener, AutoCloseable {
         return String.format(Locale.ROOT, "%.1fs", duration.toMillis() / 1000.0);
     }
 
-    /** Draws the end and leaves it standing. */
+    /** Draws the end and leaves it standing, once; what is said later stands below. */
     @Override
-    public void close() {
-        ticking.cancel(false);
-        ticks.shutdownNow();
-        draw();
+    public synchronized void close() {
+        if (!closed) {
+            ticking.cancel(false);
+            ticks.shutdownNow();
+            draw();
+            closed = true;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package build.kiln.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,15 +22,22 @@ import build.kiln.oci.OciJson;
 import build.kiln.registry.Endpoint;
 import build.kiln.registry.Registries;
 import build.kiln.registry.Repository;
+import build.kiln.testing.FaultProxy;
 import build.kiln.testing.RegistryServer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +220,78 @@ class ExternalCacheTest {
         assertEquals(0, importing(cacheTag()).cache().hits());
         try (Stream<Path> records = Files.list(directory.resolve("cache-1/v1/records"))) {
             assertEquals(List.of(), records.toList());
+        }
+    }
+
+    /** A build on the volume of an earlier one, which exports through a proxy that stops answering. */
+    private Stalled stalled(Duration timeout) throws Exception {
+        image(build("team/app", List.of(), List.of(), Trust.READ_WRITE));
+        FaultProxy proxy = FaultProxy.before(registry.port());
+        proxy.on("/v2/team/cache/", 99, new FaultProxy.Fault.StallAnswer(0));
+        Path cache = directory.resolve("cache-" + volumes);
+        BuildRequest request = Requests.of(directory, DOCKERFILE)
+                .in(directory.resolve("context"), cache)
+                .registries(registry.host(), proxy.host())
+                .pushTo(registry.host() + "/team/again")
+                .timeout(timeout)
+                .make();
+        CacheSettings.Export stalling = new CacheSettings.Export(proxy.host() + "/team/cache:main", ExportMode.MAX);
+        CacheSettings.Export other = new CacheSettings.Export("dir:" + directory.resolve("other"), ExportMode.MAX);
+        CacheSettings settings =
+                new CacheSettings(cache.toString(), 0, List.of(), List.of(stalling, other), "", Trust.READ_WRITE);
+        return new Stalled(proxy, new BuildJob(request.withCache(settings), directory.resolve("scratch"), List.of()));
+    }
+
+    private record Stalled(FaultProxy proxy, BuildJob job) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            proxy.close();
+        }
+
+        /** Builds; {@code told} hears the result. */
+        BuildResult run(Consumer<Conclusion> told) {
+            return new BuildService(Clock.systemUTC())
+                    .conclude(job, new RecordingListener(), told)
+                    .result();
+        }
+    }
+
+    private static void requireWarningOfBothExports(BuildResult result) {
+        assertEquals(2, warnings(result).size(), result.warnings().toString());
+        warnings(result)
+                .forEach(warning -> assertTrue(
+                        warning.startsWith("the cache was not exported to ") && warning.contains("had been delivered"),
+                        warning));
+    }
+
+    @Test
+    void aTimeoutThatStrikesInTheExportLeavesTheImageASuccess() throws Exception {
+        try (Stalled build = stalled(Duration.ofSeconds(8))) {
+            BuildResult result = build.run(_ -> {});
+            image(result);
+            assertTrue(Files.exists(
+                    directory.resolve("registry/data/docker/registry/v2/repositories/team/again/_manifests/tags/1")));
+            requireWarningOfBothExports(result);
+            assertFalse(build.proxy.requests("/v2/team/cache/").isEmpty());
+        }
+    }
+
+    @Test
+    void theResultIsToldBeforeTheExportAndACancelledExportIsAWarning() throws Exception {
+        try (Stalled build = stalled(Duration.ofMinutes(2))) {
+            List<Conclusion> told = new CopyOnWriteArrayList<>();
+            CompletableFuture<BuildResult> result = new CompletableFuture<>();
+            Thread builder = Thread.ofPlatform().start(() -> result.complete(build.run(told::add)));
+            build.proxy.awaitStall();
+            // The registry has not answered a single question about the cache yet.
+            assertEquals(1, told.size());
+            BuildResult.Image image = image(told.getFirst().result());
+            assertEquals(List.of(), warnings(told.getFirst().result()));
+            builder.interrupt();
+            BuildResult ended = result.get(1, TimeUnit.MINUTES);
+            assertEquals(image, ended.outcome());
+            requireWarningOfBothExports(ended);
+            assertEquals(1, told.size());
         }
     }
 

@@ -53,6 +53,13 @@ record Requests(
         return new Requests(context, cache, dockerfile, args, Optional.of(name), registries, timeout, maxContextBytes);
     }
 
+    /** Reaches {@code hosts} over plain HTTP. */
+    Requests registries(String... hosts) {
+        RegistryAccess access =
+                new RegistryAccess(Optional.empty(), Optional.empty(), List.of(hosts), Optional.empty(), Map.of());
+        return new Requests(context, cache, dockerfile, args, repository, access, timeout, maxContextBytes);
+    }
+
     /** Reaches {@code host} over plain HTTP, with the docker config at {@code config} if there is one. */
     Requests registry(String host, Optional<String> config) {
         RegistryAccess access = new RegistryAccess(config, Optional.empty(), List.of(host), Optional.empty(), Map.of());

@@ -109,6 +109,36 @@ class CancellationTest {
         }
     }
 
+    /** Everything about the image is told by then, so that there is nothing left to cancel. */
+    @Test
+    void aRegistryThatSaysNothingOfACacheWhenTheImageIsPushed() throws Exception {
+        try (RegistryServer registry = RegistryServer.plain(directory);
+                FaultProxy proxy = FaultProxy.before(registry.port())) {
+            proxy.on("/v2/cache/", 99, new FaultProxy.Fault.StallAnswer(0));
+            Path id = directory.resolve("id");
+            Path metadata = directory.resolve("metadata");
+            try (KilnProcess kiln = build(
+                    "FROM scratch\nCOPY busybox /\n",
+                    "--quiet",
+                    "--push",
+                    "--tag",
+                    proxy.host() + "/made:1",
+                    "--cache-to",
+                    "type=registry,mode=max,ref=" + proxy.host() + "/cache:1",
+                    "--iidfile",
+                    id.toString(),
+                    "--metadata-file",
+                    metadata.toString(),
+                    "--insecure-registry",
+                    proxy.host())) {
+                proxy.awaitStall();
+                kiln.awaitLine(Files.readString(id));
+                assertTrue(Files.readString(metadata).contains("containerimage.digest"));
+                requireCleanEnd(kiln.signal(KilnProcess.TERM, home), ExitCodes.DONE);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http", "git"})
     void aGitServerThatSaysNothing(String scheme) throws Exception {
@@ -216,8 +246,12 @@ class CancellationTest {
     }
 
     private void requireCleanEnd(KilnProcess.Ended ended, String said) throws IOException {
-        assertEquals(ExitCodes.INTERRUPTED, ended.code(), ended::toString);
         assertTrue(ended.said().contains(said), ended::toString);
+        requireCleanEnd(ended, ExitCodes.INTERRUPTED);
+    }
+
+    private void requireCleanEnd(KilnProcess.Ended ended, int code) throws IOException {
+        assertEquals(code, ended.code(), ended::toString);
         assertTrue(ended.took().compareTo(PROMISED) < 0, ended::toString);
         assertEquals(List.of(), ended.mounts());
         for (String place : List.of("scratch", "v1/tmp", "v1/leases")) {
