@@ -2,6 +2,7 @@ package build.kiln.build;
 
 import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
+import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Failure;
 import build.kiln.contract.Phases;
 import build.kiln.digest.Digest;
@@ -17,10 +18,13 @@ import build.kiln.failure.BuildException;
 import build.kiln.frontend.dockerfile.DockerfileFrontend;
 import build.kiln.frontend.dockerfile.Outline;
 import build.kiln.frontend.dockerfile.Targets;
+import build.kiln.graph.ImagePlan;
 import build.kiln.graph.ImageResolver;
 import build.kiln.graph.Vertex;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
+import build.kiln.layer.Tree;
+import build.kiln.oci.EmbeddedStep;
 import build.kiln.op.EngineOperations;
 import build.kiln.op.StepResult;
 import build.kiln.policy.Subject.BuildFacts;
@@ -77,8 +81,7 @@ final class Attempt {
         }
     }
 
-    private BuildResult.Image run(
-            Engine engine, PolicyGate policies, Instant started, Consumer<BuildResult.Image> told)
+    private BuildResult.Image run(Engine engine, PolicyGate policies, Instant started, Consumer<BuildResult.Image> told)
             throws BuildException, IOException, InterruptedException {
         try (Scope ahead = new Scope()) {
             BuildRequest complete = SecretArguments.read(request, scrubber);
@@ -96,6 +99,7 @@ final class Attempt {
                     stopwatch.time(Phases.BUILD, () -> engine.solve(vertices(), fetched, times, progress()));
             solution = Optional.of(solved);
             remember(fetched);
+            warnOfUnwrittenCaches();
             List<PlatformImage> images = images(solved);
             List<Target> targets = targets(references);
             try (TagLocks _ = engine.lock(policies, targets)) {
@@ -188,6 +192,15 @@ final class Attempt {
         }
     }
 
+    private void warnOfUnwrittenCaches() {
+        CacheSettings cache = request.cache();
+        boolean asked = cache.inline() == CacheSettings.Inline.IN_IMAGE
+                || !cache.exports().isEmpty();
+        if (asked && cache.trust() == CacheSettings.Trust.READ_ONLY) {
+            warnOfCache("the cache is not exported: this build may only read it");
+        }
+    }
+
     /** A build goes on without a cache; who waits for it shall know why it is slow. */
     private void warnOfCache(String message) {
         String scrubbed = scrubber.scrub(message);
@@ -222,12 +235,18 @@ final class Attempt {
         List<PlatformImage> images = new ArrayList<>();
         for (int i = 0; i < plans.size(); i++) {
             Plans.Planned planned = plans.get(i);
-            images.add(new PlatformImage(
-                    planned.platform(),
-                    EngineOperations.tree(solved.results().get(i)),
-                    planned.conversion().plan().config()));
+            Tree tree = EngineOperations.tree(solved.results().get(i));
+            ImagePlan plan = planned.conversion().plan();
+            images.add(new PlatformImage(planned.platform(), tree, plan.config(), steps(plan, solved, tree)));
         }
         return images;
+    }
+
+    private List<EmbeddedStep> steps(ImagePlan plan, Solution<StepResult> solved, Tree tree) {
+        CacheSettings cache = request.cache();
+        return cache.inline() == CacheSettings.Inline.IN_IMAGE && cache.trust() == CacheSettings.Trust.READ_WRITE
+                ? EmbeddedSteps.of(plan.result(), solved.keys(), tree.layers().size())
+                : List.of();
     }
 
     private List<Target> targets(List<Reference> references) {

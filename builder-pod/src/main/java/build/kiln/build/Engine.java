@@ -288,11 +288,7 @@ final class Engine implements AutoCloseable {
      * warning, and the next one's turn.
      */
     void exportCaches(Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references) {
-        if (request.cache().exports().isEmpty()) {
-            return;
-        }
         if (request.cache().trust() == CacheSettings.Trust.READ_ONLY) {
-            warnings.accept("the cache is not exported: this build may only read it");
             return;
         }
         for (CacheSettings.Export export : request.cache().exports()) {

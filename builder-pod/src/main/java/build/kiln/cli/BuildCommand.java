@@ -100,15 +100,16 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--cache-from",
             paramLabel = "REF|type=TYPE,...",
-            description = "A cache to import: type=registry,ref=REF or type=local,src=DIR. May be repeated.")
+            description = "A cache to import: type=registry,ref=REF, where REF is a cache or an image with one, or "
+                    + "type=local,src=DIR. May be repeated.")
     List<String> cacheFrom = new ArrayList<>();
 
     @Option(
             names = "--cache-to",
             paramLabel = "REF|type=TYPE,...",
             description =
-                    "Where to export the cache: type=registry,ref=REF or type=local,dest=DIR, with mode=min or max. May be "
-                            + "repeated.")
+                    "Where to export the cache: type=registry,ref=REF or type=local,dest=DIR, with mode=min or max, or "
+                            + "type=inline for the image itself. May be repeated.")
     List<String> cacheTo = new ArrayList<>();
 
     @Option(

@@ -3,12 +3,15 @@ package build.kiln.cli;
 import build.kiln.cache.remote.CachePlace;
 import build.kiln.contract.CacheSettings;
 import build.kiln.contract.CacheSettings.ExportMode;
+import build.kiln.contract.CacheSettings.Inline;
 import build.kiln.reference.InvalidReferenceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One {@code --cache-from} or {@code --cache-to}: {@code type=registry,ref=REF}, {@code type=local,src=DIR} or a reference alone.
+ * One {@code --cache-from} or {@code --cache-to}: {@code type=registry,ref=REF}, {@code type=local,src=DIR} or a reference alone, and
+ * {@code --cache-to type=inline}.
  *
  * @param place as {@link CachePlace#parse} reads it
  */
@@ -19,10 +22,29 @@ record CacheSpec(String place, ExportMode mode) {
                 .map(text -> parse("--cache-from", "src", text).place)
                 .toList();
         List<CacheSettings.Export> exports = to.stream()
+                .filter(text -> !isInline(text))
                 .map(text -> parse("--cache-to", "dest", text))
                 .map(spec -> new CacheSettings.Export(spec.place, spec.mode))
                 .toList();
-        return new CacheSettings(local.directory(), local.sizeLimit(), imports, exports, local.mounts(), local.trust());
+        Inline inline = to.stream().anyMatch(CacheSpec::isInline) ? Inline.IN_IMAGE : Inline.NONE;
+        return new CacheSettings(
+                local.directory(), local.sizeLimit(), imports, exports, inline, local.mounts(), local.trust());
+    }
+
+    /** Whether {@code text} asks for a cache in the image, which has no place of its own and holds what the image holds. */
+    private static boolean isInline(String text) {
+        if (!text.contains("=")) {
+            return false;
+        }
+        Fields fields = Fields.parse("--cache-to", text);
+        if (!fields.take("type").equals(Optional.of("inline"))) {
+            return false;
+        }
+        if (fields.take("mode").map(value -> mode("--cache-to", value)).equals(Optional.of(ExportMode.MAX))) {
+            throw new UsageException("--cache-to: an inline cache has the image's layers and no others: mode=min");
+        }
+        fields.done();
+        return true;
     }
 
     private static CacheSpec parse(String option, String directoryField, String text) {
@@ -43,7 +65,12 @@ record CacheSpec(String place, ExportMode mode) {
                                                 new UsageException(option + ": " + directoryField + " is missing")))
                                 .toAbsolutePath()
                                 .normalize();
-            default -> throw new UsageException("%s: type is registry or local, not \"%s\"".formatted(option, type));
+            default ->
+                throw new UsageException("%s: type is %s, not \"%s\""
+                        .formatted(
+                                option,
+                                option.equals("--cache-to") ? "registry, local or inline" : "registry or local",
+                                type));
         };
         fields.done();
         return new CacheSpec(place, mode);

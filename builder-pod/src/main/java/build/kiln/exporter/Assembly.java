@@ -48,7 +48,7 @@ record Assembly(List<AssembledImage> images, Optional<Document> index) {
         List<Digest> diffIds = layers.stream().map(LayerBlob::diffId).toList();
         ImageConfig config = new ImageConfig(
                 dated.platform(), dated.created(), dated.author(), dated.config(), diffIds, dated.history());
-        Document configDocument = Document.of(LayerTypes.config(types), OciJson.encode(config));
+        Document configDocument = Document.of(LayerTypes.config(types), OciJson.encode(config, image.steps()));
         List<Descriptor> descriptors = layers.stream()
                 .map(layer -> LayerTypes.convert(layer.descriptor(), types))
                 .toList();

@@ -15,19 +15,62 @@ import java.util.Optional;
 final class ConfigJson {
     private ConfigJson() {}
 
-    static byte[] encode(ImageConfig config) {
+    /** Sorts behind {@code author}. */
+    private static final String STEPS = "build.kiln.cache.v1";
+
+    private static final int MOST_STEPS = 10_000;
+
+    static byte[] encode(ImageConfig config, List<EmbeddedStep> steps) {
         Platform platform = config.platform();
         GoJson json = GoJson.compact()
                 .beginObject()
                 .name("architecture")
                 .value(platform.architecture())
                 .textIfPresent("author", config.author());
+        writeSteps(json, steps);
         RunConfigJson.write(json.name("config"), config.config());
         writeTime(json.name("created"), config.created());
         writeHistory(json.name("history"), config.history());
         json.name("os").value(platform.os()).textIfPresent("os.version", platform.osVersion());
         writeRootfs(json.name("rootfs"), config.diffIds());
         return json.textIfPresent("variant", platform.variant()).endObject().toBytes();
+    }
+
+    private static void writeSteps(GoJson json, List<EmbeddedStep> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        json.name(STEPS).beginArray();
+        for (EmbeddedStep step : steps) {
+            json.beginObject()
+                    .name("key")
+                    .value(step.key().toString())
+                    .name("from")
+                    .value(step.from())
+                    .name("to")
+                    .value(step.to())
+                    .endObject();
+        }
+        json.endArray();
+    }
+
+    static List<EmbeddedStep> decodeSteps(byte[] document) throws InvalidJsonException {
+        List<JsonObject> entries = JsonReader.object(document).objects(STEPS);
+        if (entries.size() > MOST_STEPS) {
+            throw new InvalidJsonException("more than " + MOST_STEPS + " steps");
+        }
+        List<EmbeddedStep> steps = new ArrayList<>();
+        for (JsonObject entry : entries) {
+            try {
+                steps.add(new EmbeddedStep(
+                        DescriptorJson.digest(entry.text("key")),
+                        Math.toIntExact(entry.integer("from")),
+                        Math.toIntExact(entry.integer("to"))));
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new InvalidJsonException("field \"" + STEPS + "\": " + e.getMessage());
+            }
+        }
+        return steps;
     }
 
     private static void writeTime(GoJson json, Optional<Instant> time) {

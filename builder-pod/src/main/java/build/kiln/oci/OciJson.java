@@ -1,6 +1,7 @@
 package build.kiln.oci;
 
 import build.kiln.io.json.InvalidJsonException;
+import java.util.List;
 
 /**
  * The documents of the image specification as bytes. Encoding is deterministic and gives what BuildKit writes; decoding
@@ -11,7 +12,17 @@ public final class OciJson {
 
     /** As BuildKit writes an image config: compact, top-level fields sorted. */
     public static byte[] encode(ImageConfig config) {
-        return ConfigJson.encode(config);
+        return encode(config, List.of());
+    }
+
+    /** The same, and which steps made its layers; without {@code steps} it is the same document. */
+    public static byte[] encode(ImageConfig config, List<EmbeddedStep> steps) {
+        return ConfigJson.encode(config, steps);
+    }
+
+    /** The steps that an image config tells of; none when it tells of none. Anything may stand there, in the bounds of the type. */
+    public static List<EmbeddedStep> decodeSteps(byte[] config) throws InvalidJsonException {
+        return ConfigJson.decodeSteps(config);
     }
 
     public static ImageConfig decodeConfig(byte[] document) throws InvalidJsonException {

@@ -106,7 +106,7 @@ public final class StepRecords implements Records<StepResult> {
     @Override
     public boolean knows(Digest operation) throws InterruptedException {
         // Caches from elsewhere hold no operations: those of another build would only say that this one has them too.
-        return records.has(operation) || imports.isAny();
+        return records.has(operation) || imports.knowContents();
     }
 
     @Override

@@ -153,9 +153,14 @@ final class Solve<R> {
         SequencedMap<Vertex, Outcome> outcomes = new LinkedHashMap<>();
         List<R> reused = new ArrayList<>();
         List<Digest> definitions = new ArrayList<>();
+        Map<Vertex, Digest> recorded = new HashMap<>();
         for (Vertex vertex : ordered) {
             Node<R> node = node(vertex);
-            if (node.vertex != vertex || !operations.recorded(vertex)) {
+            if (!operations.recorded(vertex)) {
+                continue;
+            }
+            recorded.put(vertex, node.definition.key());
+            if (node.vertex != vertex) {
                 continue;
             }
             outcomes.put(vertex, node.outcome);
@@ -168,6 +173,6 @@ final class Solve<R> {
                 case RAN -> {}
             }
         }
-        return new Solution<>(results, outcomes, reused, definitions);
+        return new Solution<>(results, outcomes, reused, definitions, recorded);
     }
 }

@@ -157,13 +157,25 @@ class OptionValuesTest {
                         new CacheSettings.Export("registry.example/e:f", CacheSettings.ExportMode.MAX),
                         new CacheSettings.Export("dir:/g", CacheSettings.ExportMode.MIN)),
                 settings.exports());
+        assertEquals(CacheSettings.Inline.NONE, settings.inline());
         for (String wrong : List.of(
-                "type=inline",
+                "type=inline,mode=max",
+                "type=inline,ref=registry.example/a",
+                "type=gha",
                 "type=registry",
                 "type=local",
                 "type=registry,ref=registry.example/UPPER",
                 "type=local,dest=/x,mode=all")) {
             assertThrows(UsageException.class, () -> CacheSpec.settings(local, List.of(), List.of(wrong)), wrong);
         }
+        assertThrows(UsageException.class, () -> CacheSpec.settings(local, List.of("type=inline"), List.of()));
+    }
+
+    @Test
+    void anImageCanBeACacheBesideOthers() {
+        CacheSettings settings = CacheSpec.settings(
+                CacheSettings.in("/store"), List.of(), List.of("type=local,dest=/g", "type=inline,mode=min"));
+        assertEquals(CacheSettings.Inline.IN_IMAGE, settings.inline());
+        assertEquals(List.of(new CacheSettings.Export("dir:/g", CacheSettings.ExportMode.MIN)), settings.exports());
     }
 }

@@ -87,6 +87,7 @@ public final class BuildRequestJson {
                         "exports",
                         cache.exports(),
                         (nested, export) -> nested.text("place", export.place()).choice("mode", export.mode()))
+                .choice("inline", cache.inline())
                 .object(
                         "mounts",
                         nested -> nested.text("scope", cache.mounts().scope())

@@ -124,6 +124,7 @@ final class BuildRequestReader {
                 json.number("sizeLimit"),
                 json.texts("importFrom"),
                 exports,
+                json.choice("inline", CacheSettings.Inline.class),
                 mounts(json.object("mounts")),
                 json.choice("trust", CacheSettings.Trust.class));
     }

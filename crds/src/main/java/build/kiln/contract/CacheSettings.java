@@ -9,14 +9,32 @@ import java.util.List;
  * @param sizeLimit bytes the cache may hold; 0 for no limit but the volume's
  * @param importFrom references of registry caches, asked in order
  * @param exports written after the image has been pushed, in order
+ * @param inline whether the image is a cache itself
  * @param mounts what holds for cache mounts
  * @param trust whether the build may leave something behind for others
  */
 public record CacheSettings(
-        String directory, long sizeLimit, List<String> importFrom, List<Export> exports, Mounts mounts, Trust trust) {
+        String directory,
+        long sizeLimit,
+        List<String> importFrom,
+        List<Export> exports,
+        Inline inline,
+        Mounts mounts,
+        Trust trust) {
     public CacheSettings {
         importFrom = List.copyOf(importFrom);
         exports = List.copyOf(exports);
+    }
+
+    /** The same without a cache in the image. */
+    public CacheSettings(
+            String directory,
+            long sizeLimit,
+            List<String> importFrom,
+            List<Export> exports,
+            Mounts mounts,
+            Trust trust) {
+        this(directory, sizeLimit, importFrom, exports, Inline.NONE, mounts, trust);
     }
 
     /** A cache in {@code directory} that everyone who can read it trusts. */
@@ -26,12 +44,17 @@ public record CacheSettings(
 
     /** The same cache, of which no copy is written elsewhere. */
     public CacheSettings withoutExport() {
-        return new CacheSettings(directory, sizeLimit, importFrom, List.of(), mounts, trust);
+        return new CacheSettings(directory, sizeLimit, importFrom, List.of(), inline, mounts, trust);
+    }
+
+    /** The same cache, and {@code other} for the image. */
+    public CacheSettings withInline(Inline other) {
+        return new CacheSettings(directory, sizeLimit, importFrom, exports, other, mounts, trust);
     }
 
     /** The same cache with other cache mounts. */
     public CacheSettings withMounts(Mounts other) {
-        return new CacheSettings(directory, sizeLimit, importFrom, exports, other, trust);
+        return new CacheSettings(directory, sizeLimit, importFrom, exports, inline, other, trust);
     }
 
     /**
@@ -58,6 +81,12 @@ public record CacheSettings(
         MIN,
         /** Those of all steps. */
         MAX
+    }
+
+    /** Whether an image says which steps made its layers, so that other builds can import it as a cache. */
+    public enum Inline {
+        NONE,
+        IN_IMAGE
     }
 
     /** What a build may do to the shared cache. */

@@ -91,6 +91,7 @@ public final class BuildRequests {
                         : Checks.parsed("spec.cache.volume.size", size, ByteSize::parse),
                 registry == null ? List.of() : registry.importFrom(),
                 registry == null ? List.of() : exports(registry),
+                registry != null && registry.inline() ? CacheSettings.Inline.IN_IMAGE : CacheSettings.Inline.NONE,
                 mounts(spec.cache().mounts(), identity),
                 Choices.trust(spec.cache().trust(), spec.source()));
     }

@@ -2,6 +2,7 @@ package build.kiln.request;
 
 import build.kiln.contract.BuildOptions.Timestamps;
 import build.kiln.contract.BuildRequest;
+import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Dockerfile;
 import build.kiln.contract.Output;
 import build.kiln.contract.SecretFile;
@@ -33,7 +34,7 @@ public final class InputHash {
 
     /**
      * The hash of {@code request} and {@code surroundings}. What cannot change the image is left out: identity,
-     * timeouts, isolation, cache, places of files and the like. For an argument that stands in a Secret, its name counts
+     * timeouts, isolation, caches outside the image, places of files and the like. For an argument that stands in a Secret, its name counts
      * and the Secret's version.
      */
     public static Digest of(BuildRequest request, Surroundings surroundings) {
@@ -53,6 +54,9 @@ public final class InputHash {
         hash.texts(surroundings.bases());
         hash.texts(surroundings.versions());
         hash.text(surroundings.rebuild());
+        if (request.cache().inline() == CacheSettings.Inline.IN_IMAGE) {
+            hash.text("inline cache");
+        }
         return hash.done();
     }
 

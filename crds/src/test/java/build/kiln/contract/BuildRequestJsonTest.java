@@ -178,6 +178,7 @@ class BuildRequestJsonTest {
                         List.of(
                                 new CacheSettings.Export("registry.example/cache", CacheSettings.ExportMode.MAX),
                                 new CacheSettings.Export("dir:/cache", CacheSettings.ExportMode.MIN)),
+                        CacheSettings.Inline.IN_IMAGE,
                         new CacheSettings.Mounts("team-a/shop", 5L << 30),
                         CacheSettings.Trust.READ_ONLY),
                 new BuildOptions(

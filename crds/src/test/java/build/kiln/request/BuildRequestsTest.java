@@ -52,7 +52,7 @@ class BuildRequestsTest {
                   caBundleRef: {name: ca, key: ca.crt}
                   insecure: ["registry.acme.dev:5000"]
                   mirrors: [{host: docker.io, mirrors: [mirror.acme.dev]}]
-                cache: {volume: {size: 20Gi}, mounts: {scope: namespace, quota: 5Gi}, registry: {importFrom: [r/i], exportTo: r/e, mode: max}}
+                cache: {volume: {size: 20Gi}, mounts: {scope: namespace, quota: 5Gi}, registry: {importFrom: [r/i], exportTo: r/e, mode: max, inline: true}}
                 builder: {timeout: 1h, network: none, maxContextSize: 1Gi}
                 sourceDateEpoch: "1700000000"
                 lintFailOn: warning
@@ -84,6 +84,7 @@ class BuildRequestsTest {
                 request.cache().exports());
         assertEquals(
                 new CacheSettings.Mounts("team-a/", 5L << 30), request.cache().mounts());
+        assertEquals(CacheSettings.Inline.IN_IMAGE, request.cache().inline());
         assertEquals(CacheSettings.Trust.READ_WRITE, request.cache().trust());
         assertEquals(Duration.ofHours(1), request.options().timeout());
         assertEquals(1L << 30, request.options().maxContextBytes());

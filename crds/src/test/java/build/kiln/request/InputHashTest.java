@@ -24,6 +24,7 @@ class InputHashTest {
                 "builder: {retries: 5, nodeSelector: {a: b}, isolation: rootless}",
                 "cache: {volume: {size: 1Gi}}",
                 "cache: {disabled: true}",
+                "cache: {registry: {exportTo: r/e}}",
                 "triggers: {git: {interval: 1m}}",
                 "history: {failed: 1}",
                 "suspend: true",
@@ -47,6 +48,7 @@ class InputHashTest {
                 "sourceDateEpoch: none",
                 "sourceDateEpoch: '0'",
                 "builder: {network: none}",
+                "cache: {registry: {inline: true}}",
             })
     void whatCanChangeTheImageCounts(String more) throws InvalidSpecException {
         assertNotEquals(hash(BASE), hash(BASE + more));

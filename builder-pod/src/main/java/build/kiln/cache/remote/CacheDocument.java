@@ -27,7 +27,7 @@ public record CacheDocument(SequencedMap<Digest, StepRecord> records) {
 
     private static final int VERSION = 1;
     private static final int MOST_RECORDS = 20_000;
-    private static final int MOST_LAYERS = 512;
+    static final int MOST_LAYERS = 512;
 
     public CacheDocument {
         records = new LinkedHashMap<>(records);

@@ -8,6 +8,7 @@ import build.kiln.layer.Origin;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.Index;
 import build.kiln.oci.Manifest;
+import build.kiln.oci.MediaTypes;
 import build.kiln.oci.OciJson;
 import build.kiln.reference.Reference;
 import build.kiln.registry.Endpoint;
@@ -20,19 +21,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads cache manifests. Every document is bounded, and verified against the digest that names it. */
+/**
+ * Reads cache manifests, and images that are caches themselves. Every document is bounded, and verified against the digest that names
+ * it.
+ */
 record CacheOpener(Registries registries) implements RemoteCache.Opener {
+    /** More platforms than any image has; each costs two requests. */
+    private static final int MOST_IMAGES = 32;
+
     @Override
-    public Optional<RemoteCache> open(CachePlace place) throws BuildException, IOException, InterruptedException {
+    public List<RemoteCache> open(CachePlace place) throws BuildException, IOException, InterruptedException {
         return switch (place) {
             case CachePlace.InRegistry registry -> open(registry.reference());
-            case CachePlace.InDirectory directory -> open(directory.directory());
+            case CachePlace.InDirectory directory ->
+                open(directory.directory()).stream().toList();
         };
     }
 
-    private Optional<RemoteCache> open(Reference reference) throws IOException, InterruptedException {
+    private List<RemoteCache> open(Reference reference) throws IOException, InterruptedException {
         Repository repository = registries.repository(new Endpoint(
                 reference.repository().domain(), reference.repository().path()));
         FetchedManifest fetched;
@@ -40,15 +50,14 @@ record CacheOpener(Registries registries) implements RemoteCache.Opener {
             fetched = repository.fetchManifest(name(reference));
         } catch (RegistryException e) {
             if (e.kind() == RegistryException.Kind.NOT_FOUND) {
-                return Optional.empty();
+                return List.of();
             }
             throw e;
         }
-        Manifest manifest = manifest(fetched.bytes());
-        return Optional.of(RemoteCache.of(
-                manifest,
-                repository.fetchBlob(manifest.config()),
-                new InRegistry(repository, new RemoteImage(registries, reference))));
+        InRegistry source = new InRegistry(repository, new RemoteImage(registries, reference));
+        return MediaTypes.isIndex(fetched.mediaType())
+                ? source.images(OciJson.decodeIndex(fetched.bytes()))
+                : List.of(source.cache(fetched.bytes()));
     }
 
     private static String name(Reference reference) {
@@ -59,8 +68,7 @@ record CacheOpener(Registries registries) implements RemoteCache.Opener {
                 .orElseThrow(() -> new IllegalArgumentException("no tag: " + reference));
     }
 
-    private static Manifest manifest(byte[] bytes) throws InvalidJsonException {
-        Manifest manifest = OciJson.decodeManifest(bytes);
+    private static Manifest required(Manifest manifest) throws InvalidJsonException {
         if (!manifest.config().mediaType().equals(CacheDocument.MEDIA_TYPE)) {
             throw new InvalidJsonException(
                     "it is no cache of Kiln but " + manifest.config().mediaType());
@@ -78,7 +86,8 @@ record CacheOpener(Registries registries) implements RemoteCache.Opener {
         if (entries.manifests().isEmpty()) {
             return Optional.empty();
         }
-        Manifest manifest = manifest(source.document(entries.manifests().getFirst()));
+        Manifest manifest = required(
+                OciJson.decodeManifest(source.document(entries.manifests().getFirst())));
         return Optional.of(RemoteCache.of(manifest, source.document(manifest.config()), source));
     }
 
@@ -89,6 +98,34 @@ record CacheOpener(Registries registries) implements RemoteCache.Opener {
     }
 
     private record InRegistry(Repository repository, RemoteImage blobs) implements RemoteCache.Source {
+        RemoteCache cache(byte[] document) throws IOException, InterruptedException {
+            Manifest manifest = OciJson.decodeManifest(document);
+            byte[] config = repository.fetchBlob(manifest.config());
+            return switch (manifest.config().mediaType()) {
+                case MediaTypes.OCI_CONFIG, MediaTypes.DOCKER_CONFIG -> RemoteCache.ofImage(manifest, config, this);
+                default -> RemoteCache.of(required(manifest), config, this);
+            };
+        }
+
+        /** Those images of an index that are caches; an index also lists what is no image. */
+        List<RemoteCache> images(Index index) throws IOException, InterruptedException {
+            List<RemoteCache> caches = new ArrayList<>();
+            Optional<InvalidJsonException> none = Optional.empty();
+            for (Descriptor image :
+                    index.manifests().stream().limit(MOST_IMAGES).toList()) {
+                try {
+                    caches.add(cache(
+                            repository.fetchManifest(image.digest().toString()).bytes()));
+                } catch (InvalidJsonException e) {
+                    none = Optional.of(e);
+                }
+            }
+            if (caches.isEmpty() && none.isPresent()) {
+                throw none.get();
+            }
+            return caches;
+        }
+
         @Override
         public boolean has(Descriptor blob) throws IOException, InterruptedException {
             return repository.hasBlob(blob.digest());

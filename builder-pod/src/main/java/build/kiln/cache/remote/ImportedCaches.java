@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 public final class ImportedCaches {
     /** No cache but the volume. */
-    public static final ImportedCaches NONE = new ImportedCaches(List.of(), place -> Optional.empty(), warning -> {});
+    public static final ImportedCaches NONE = new ImportedCaches(List.of(), place -> List.of(), warning -> {});
 
     private final List<String> places;
     private final RemoteCache.Opener opener;
@@ -63,9 +63,9 @@ public final class ImportedCaches {
         return Optional.empty();
     }
 
-    /** Whether there is a cache that can be read. */
-    public boolean isAny() throws InterruptedException {
-        return !caches().isEmpty();
+    /** Whether there is a cache that may know steps by what their inputs came to. */
+    public boolean knowContents() throws InterruptedException {
+        return caches().stream().anyMatch(cache -> cache.keys() == RemoteCache.Keys.ALL);
     }
 
     private static Optional<Tree> tree(
@@ -90,19 +90,19 @@ public final class ImportedCaches {
         if (opened.isEmpty()) {
             List<RemoteCache> caches = new ArrayList<>();
             for (String place : places) {
-                open(place).ifPresent(caches::add);
+                caches.addAll(open(place));
             }
             opened = Optional.of(List.copyOf(caches));
         }
         return opened.get();
     }
 
-    private Optional<RemoteCache> open(String place) throws InterruptedException {
+    private List<RemoteCache> open(String place) throws InterruptedException {
         try {
             return opener.open(CachePlace.parse(place));
         } catch (InvalidReferenceException | BuildException | IOException e) {
             warnings.accept("the cache " + place + " cannot be imported: " + e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
     }
 }

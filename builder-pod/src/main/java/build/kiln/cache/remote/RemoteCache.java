@@ -9,6 +9,7 @@ import build.kiln.layer.KnownLayer;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.Manifest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 
 /** The records of one cache outside the volume. Their layers stay there until something reads them. */
 final class RemoteCache {
-    private final CacheDocument document;
+    private final Map<Digest, StepRecord> records;
+    private final Keys keys;
     private final Set<Digest> blobs;
     private final Source source;
     private final Map<Digest, Boolean> present = new ConcurrentHashMap<>();
@@ -27,20 +29,48 @@ final class RemoteCache {
         boolean has(Descriptor blob) throws IOException, InterruptedException;
     }
 
-    private RemoteCache(CacheDocument document, Set<Digest> blobs, Source source) {
-        this.document = document;
+    /** What a cache knows steps by. */
+    enum Keys {
+        /** Also by what their inputs came to. */
+        ALL,
+        DEFINITIONS
+    }
+
+    private RemoteCache(Map<Digest, StepRecord> records, Keys keys, Set<Digest> blobs, Source source) {
+        this.records = records;
+        this.keys = keys;
         this.blobs = blobs;
         this.source = source;
     }
 
     /** The cache that {@code config}, named by {@code manifest}, describes. */
     static RemoteCache of(Manifest manifest, byte[] config, Source source) throws InvalidJsonException {
-        Set<Digest> blobs = manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
-        return new RemoteCache(CacheDocument.decode(config), blobs, source);
+        return new RemoteCache(CacheDocument.decode(config).records(), Keys.ALL, blobs(manifest), source);
+    }
+
+    /**
+     * The cache that an image is.
+     *
+     * @throws InvalidJsonException when it is none
+     */
+    static RemoteCache ofImage(Manifest manifest, byte[] config, Source source) throws InvalidJsonException {
+        Map<Digest, StepRecord> records = InlineCache.read(manifest, config);
+        if (records.isEmpty()) {
+            throw new InvalidJsonException("it is an image without an inline cache");
+        }
+        return new RemoteCache(records, Keys.DEFINITIONS, blobs(manifest), source);
+    }
+
+    private static Set<Digest> blobs(Manifest manifest) {
+        return manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
     }
 
     Optional<StepRecord> find(Digest key) {
-        return Optional.ofNullable(document.records().get(key));
+        return Optional.ofNullable(records.get(key));
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     /** A layer of one of the records, when it can be had: from {@code store} or from here. */
@@ -65,7 +95,7 @@ final class RemoteCache {
 
     /** Opens a cache. */
     interface Opener {
-        /** The cache at {@code place}; empty when nobody has written one yet. */
-        Optional<RemoteCache> open(CachePlace place) throws BuildException, IOException, InterruptedException;
+        /** The caches at {@code place}, several where it is an image for several platforms; none when nobody has written one yet. */
+        List<RemoteCache> open(CachePlace place) throws BuildException, IOException, InterruptedException;
     }
 }

@@ -22,7 +22,13 @@ public record RegistryCache(
         @JsonPropertyDescription("min: layers of the image; max: layers of all steps. Default: min.")
         @Default("min")
         @UnknownAllowed
-        CacheMode mode) {
+        CacheMode mode,
+
+        @JsonPropertyDescription(
+                "Whether the image itself says which steps made its layers, so that importFrom of this or another "
+                        + "ImageBuild may name it. Changes the image's digest, and nothing else about it.")
+        @Default("false")
+        boolean inline) {
     public RegistryCache {
         importFrom = Copies.of(importFrom);
         mode = Objects.requireNonNullElse(mode, CacheMode.MIN);
