@@ -206,7 +206,7 @@ final class Engine implements AutoCloseable {
                 clock);
         records = Optional.of(stepRecords);
         return new Solver<>(
-                        EngineOperations.open(parts),
+                        EngineOperations.open(parts, vertices),
                         stepRecords,
                         progress,
                         new Solver.Settings(salt(compression, times), PARALLEL_STEPS))

@@ -13,6 +13,7 @@ import build.kiln.op.copy.SelectionHash;
 import build.kiln.op.copy.Selector;
 import build.kiln.op.copy.Times;
 import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.SnapshotStore.Wanted;
 import build.kiln.snapshot.TreeMount;
 import build.kiln.snapshot.Workspace;
 import java.io.IOException;
@@ -35,11 +36,13 @@ record CopyStep(SnapshotStore trees, Owners owners, Times times) {
         return SelectionHash.of(selections);
     }
 
-    StepResult run(CopyOp op, List<StepResult> inputs) throws BuildException, IOException, InterruptedException {
+    /** @param wanted of the tree that is copied into */
+    StepResult run(CopyOp op, List<StepResult> inputs, Wanted wanted)
+            throws BuildException, IOException, InterruptedException {
         Tree target = EngineOperations.tree(inputs.getFirst());
         Optional<ModeChange> mode =
                 op.mode().isPresent() ? Optional.of(ModeChange.parse(op.mode().get())) : Optional.empty();
-        TreeView contents = trees.contents(target);
+        TreeView contents = trees.contents(target, wanted);
         try (Workspace changing = trees.changeUnmounted(target, contents)) {
             Copier copier = new Copier(
                     changing.root(), new LayerTree(contents), times, owners.resolve(op.owner(), target), mode);

@@ -19,30 +19,39 @@ import build.kiln.layer.Tree;
 import build.kiln.op.copy.ContextTree;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.DirectoryTree;
+import build.kiln.snapshot.SnapshotStore.Wanted;
 import build.kiln.solver.Operations;
 import build.kiln.solver.StepLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Runs the operations of a build on this machine. */
 public final class EngineOperations implements Operations<StepResult> {
     private final EngineParts parts;
+    private final MountedImages mounted;
     private final CopyStep copies;
     private final MkdirStep directories;
     private final ExecStep processes;
 
-    private EngineOperations(EngineParts parts) {
+    private EngineOperations(EngineParts parts, MountedImages mounted) {
         this.parts = parts;
+        this.mounted = mounted;
         Owners owners = new Owners(parts.trees());
         this.copies = new CopyStep(parts.trees(), owners, parts.times());
         this.directories = new MkdirStep(parts.trees(), owners, parts.times());
         this.processes = new ExecStep(parts);
     }
 
-    public static EngineOperations open(EngineParts parts) {
-        return new EngineOperations(parts);
+    /**
+     * The operations of one build.
+     *
+     * @param results the vertices that the build is about
+     */
+    public static EngineOperations open(EngineParts parts, Collection<Vertex> results) {
+        return new EngineOperations(parts, MountedImages.of(results));
     }
 
     /** The file system that a step left. */
@@ -125,10 +134,14 @@ public final class EngineOperations implements Operations<StepResult> {
             case HttpOp op -> directory(parts.downloads().fetch(op));
             case GitOp op -> directory(parts.downloads().fetch(op));
             case MergeOp op -> new StepResult.Layers(tree(inputs.get(0)).plus(tree(inputs.get(1))));
-            case MkdirOp op -> directories.run(op, tree(inputs.getFirst()));
-            case CopyOp op -> copies.run(op, inputs);
+            case MkdirOp op -> directories.run(op, tree(inputs.getFirst()), wantedBelow(vertex));
+            case CopyOp op -> copies.run(op, inputs, wantedBelow(vertex));
             case ExecOp op -> processes.run(op, inputs, log);
         };
+    }
+
+    private Wanted wantedBelow(Vertex vertex) {
+        return mounted.wanted(vertex.inputs().getFirst());
     }
 
     private StepResult.Files context(ContextOp op) throws BuildException {

@@ -4,6 +4,7 @@ import build.kiln.failure.BuildException;
 import build.kiln.op.copy.FileTree;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.SnapshotStore.Wanted;
 import java.io.IOException;
 
 /** The files of a step's inputs. */
@@ -12,7 +13,7 @@ record InputFiles(SnapshotStore trees) {
     FileTree of(StepResult input) throws BuildException, IOException, InterruptedException {
         return switch (input) {
             case StepResult.Files files -> files.files();
-            case StepResult.Layers layers -> new LayerTree(trees.contents(layers.tree()));
+            case StepResult.Layers layers -> new LayerTree(trees.contents(layers.tree(), Wanted.FILES));
         };
     }
 }

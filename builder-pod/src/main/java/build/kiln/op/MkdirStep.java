@@ -8,14 +8,16 @@ import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.Times;
 import build.kiln.snapshot.SnapshotStore;
+import build.kiln.snapshot.SnapshotStore.Wanted;
 import build.kiln.snapshot.Workspace;
 import java.io.IOException;
 import java.util.Optional;
 
 /** Makes directories. */
 record MkdirStep(SnapshotStore trees, Owners owners, Times times) {
-    StepResult run(MkdirOp op, Tree tree) throws BuildException, IOException, InterruptedException {
-        TreeView contents = trees.contents(tree);
+    /** @param wanted of {@code tree} */
+    StepResult run(MkdirOp op, Tree tree, Wanted wanted) throws BuildException, IOException, InterruptedException {
+        TreeView contents = trees.contents(tree, wanted);
         try (Workspace changing = trees.changeUnmounted(tree, contents)) {
             new Copier(
                             changing.root(),

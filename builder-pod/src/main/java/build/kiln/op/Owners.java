@@ -8,6 +8,7 @@ import build.kiln.op.copy.Owner;
 import build.kiln.snapshot.SnapshotStore;
 import build.kiln.snapshot.TreeMount;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,6 +21,11 @@ final class Owners {
 
     Owners(SnapshotStore trees) {
         this.trees = trees;
+    }
+
+    /** Whether {@code owner} has to be looked up in the files of an image. */
+    static boolean isName(String owner) {
+        return Arrays.stream(owner.split(":", 2)).anyMatch(part -> id(part).isEmpty());
     }
 
     Optional<Owner> resolve(Optional<String> owner, Tree tree)

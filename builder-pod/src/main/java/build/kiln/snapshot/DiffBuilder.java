@@ -31,7 +31,7 @@ import java.util.Set;
  * What needs lower layers is only noted: hard links to their files, and directories that the layer uses without having them.
  * Not for use by several threads.
  */
-final class DiffBuilder implements AutoCloseable {
+final class DiffBuilder implements LayerFiles, AutoCloseable {
     static final String OPAQUE = "user.overlay.opaque";
 
     private static final String OVERLAY = "user.overlay.";
@@ -63,13 +63,13 @@ final class DiffBuilder implements AutoCloseable {
         return List.copyOf(links);
     }
 
-    /** Notes that {@code directory} hides what lower layers have in it. */
-    void opaque(String directory) throws IOException {
+    @Override
+    public void opaque(String directory) throws IOException {
         XattrCalls.set(openParent(directory), ".", OPAQUE, YES);
     }
 
-    /** Notes that {@code path} of lower layers is gone. What this layer itself has there stays and hides it. */
-    void whiteout(String path) throws IOException {
+    @Override
+    public void whiteout(String path) throws IOException {
         String name = name(path);
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new IOException("a layer deletes the impossible path " + path);
@@ -83,20 +83,20 @@ final class DiffBuilder implements AutoCloseable {
         }
     }
 
-    /** Makes a regular file; its content is written to the stream, which the caller closes before {@link #finish}. */
-    OutputStream file(TarEntry entry) throws IOException {
+    @Override
+    public OutputStream file(TarEntry entry) throws IOException {
         Fd directory = place(entry);
         int flags = OpenFlags.WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE | OpenFlags.NO_FOLLOW;
         return new FdOutputStream(FileCalls.openAt(directory, entry.name(), flags, 0600), buffer);
     }
 
-    /** Gives a regular file its attributes after its content is written. */
-    void finish(TarEntry entry) throws IOException {
+    @Override
+    public void finish(TarEntry entry) throws IOException {
         setMetadata(openParent(entry.parent()), entry);
     }
 
-    /** Makes anything but a regular file. The root directory is left as it is. */
-    void make(TarEntry entry) throws IOException {
+    @Override
+    public void make(TarEntry entry) throws IOException {
         if (entry.path().isEmpty()) {
             return;
         }
@@ -242,7 +242,8 @@ final class DiffBuilder implements AutoCloseable {
     }
 
     /** Sets the times of directories, which making files in them changed. */
-    void finish() throws IOException {
+    @Override
+    public void finish() throws IOException {
         for (Map.Entry<String, Instant> time : directoryTimes.entrySet()) {
             try (Fd directory = root.openDirectory(parentOf(time.getKey()))) {
                 if (MetadataCalls.find(directory, name(time.getKey()))

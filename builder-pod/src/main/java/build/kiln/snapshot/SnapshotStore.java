@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
  * mounted from then on. Safe for use by many threads.
  */
 public final class SnapshotStore implements AutoCloseable {
-    private static final int UNPACKING_AT_ONCE = 4;
+    private static final int LAYERS_AT_ONCE = 4;
 
     private final DiffStore diffs;
     private final BlobStore blobs;
@@ -42,9 +42,10 @@ public final class SnapshotStore implements AutoCloseable {
     private final LayerWriter writer;
     private final Set<Diff> unpublished = ConcurrentHashMap.newKeySet();
     private final Map<Digest, Unpacking> unpacking = new ConcurrentHashMap<>();
+    private final Map<Digest, LayerWork<Toc>> reading = new ConcurrentHashMap<>();
     private final Map<Digest, Toc> contents = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(
-            UNPACKING_AT_ONCE, Thread.ofPlatform().daemon().name("unpack-", 0).factory());
+            LAYERS_AT_ONCE, Thread.ofPlatform().daemon().name("layer-", 0).factory());
     private final ExecutorService publishers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("publish-", 0).factory());
 
@@ -65,18 +66,49 @@ public final class SnapshotStore implements AutoCloseable {
         return new SnapshotStore(DiffStore.open(volume), blobs, tocs, writer);
     }
 
-    /** What {@code tree} holds, by its layers' tables of contents; layers without one are unpacked first. */
-    public TreeView contents(Tree tree) throws BuildException, IOException, InterruptedException {
-        List<Toc> found = new ArrayList<>();
-        for (int i = 0; i < tree.layers().size(); i++) {
-            Optional<Toc> toc = toc(tree.layers().get(i).diffId());
-            if (toc.isEmpty()) {
-                unpackAnew(new Tree(tree.layers().subList(0, i + 1)));
-                toc = toc(tree.layers().get(i).diffId());
-            }
-            found.add(toc.orElseThrow(() -> new IOException("a table of contents was lost while it was needed")));
+    /** What a build wants of a tree, so that a layer without a table of contents is read once for all of it. */
+    public enum Wanted {
+        /** Its blob is read for the names in it. */
+        NAMES,
+        /** It is unpacked, because a step will mount it. */
+        FILES
+    }
+
+    /** What {@code tree} holds, by its layers' tables of contents; layers without one are pulled and read first. */
+    public TreeView contents(Tree tree, Wanted wanted) throws BuildException, IOException, InterruptedException {
+        List<Optional<Toc>> known = new ArrayList<>();
+        for (Layer layer : tree.layers()) {
+            known.add(toc(layer.diffId()));
         }
-        return TreeView.of(found);
+        if (known.contains(Optional.<Toc>empty())) {
+            if (wanted == Wanted.FILES) {
+                directories(tree);
+            }
+            return TreeView.of(readContents(tree));
+        }
+        return TreeView.of(known.stream().flatMap(Optional::stream).toList());
+    }
+
+    /** All layers at once. One that has a snapshot but lost its table of contents is read again as well. */
+    private List<Toc> readContents(Tree tree) throws BuildException, IOException, InterruptedException {
+        List<LayerWork<Toc>> started = new ArrayList<>();
+        for (Layer layer : tree.layers()) {
+            started.add(reading.compute(
+                    layer.diffId(),
+                    (id, known) -> known != null && !known.hasFailed()
+                            ? known
+                            : LayerWork.start(threads, () -> findOrRead(layer, id))));
+        }
+        List<Toc> contents = new ArrayList<>();
+        for (LayerWork<Toc> work : started) {
+            contents.add(work.await());
+        }
+        return contents;
+    }
+
+    private Toc findOrRead(Layer layer, Digest diffId) throws BuildException, IOException, InterruptedException {
+        Optional<Toc> known = toc(diffId);
+        return known.isPresent() ? known.get() : LayerReader.contents(layer.blob(blobs), diffId, tocs);
     }
 
     private Optional<Toc> toc(Digest diffId) throws IOException {
@@ -87,14 +119,6 @@ public final class SnapshotStore implements AutoCloseable {
         Optional<Toc> found = tocs.find(diffId);
         found.ifPresent(toc -> contents.put(diffId, toc));
         return found;
-    }
-
-    /** Unpacks the topmost layer even if it has a snapshot: its table of contents is missing. */
-    private void unpackAnew(Tree tree) throws BuildException, IOException, InterruptedException {
-        Digest chainId = tree.chainId().orElseThrow();
-        diffs.remove(chainId);
-        unpacking.remove(chainId);
-        directories(tree);
     }
 
     /** The overlay directories of the layers, lowest first, unpacked where they are not yet. */
@@ -146,7 +170,7 @@ public final class SnapshotStore implements AutoCloseable {
             return new Unpacked(found.get(), List.of(), List.of());
         }
         Diff diff = newDiff();
-        return LayerUnpacker.unpack(layer.blob(blobs), layer.diffId(), diff, tocs);
+        return LayerReader.unpack(layer.blob(blobs), layer.diffId(), diff, tocs);
     }
 
     private void publish(Digest chainId, Digest diffId, Diff diff) throws IOException {

@@ -2,24 +2,21 @@ package build.kiln.snapshot;
 
 import build.kiln.failure.BuildException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One layer being unpacked: its own files at once, what needs the layers below when they are there. */
 final class Unpacking {
-    private final FutureTask<Unpacked> own;
+    private final LayerWork<Unpacked> own;
     private final Publication publication;
     private final ReentrantLock completing = new ReentrantLock();
     private volatile @Nullable Path complete;
 
-    private Unpacking(FutureTask<Unpacked> own, Publication publication) {
+    private Unpacking(LayerWork<Unpacked> own, Publication publication) {
         this.own = own;
         this.publication = publication;
     }
@@ -30,13 +27,11 @@ final class Unpacking {
     }
 
     static Unpacking start(ExecutorService threads, Callable<Unpacked> work, Publication publication) {
-        FutureTask<Unpacked> own = new FutureTask<>(work);
-        threads.execute(own);
-        return new Unpacking(own, publication);
+        return new Unpacking(LayerWork.start(threads, work), publication);
     }
 
     boolean hasFailed() {
-        return own.state() == FutureTask.State.FAILED || own.state() == FutureTask.State.CANCELLED;
+        return own.hasFailed();
     }
 
     /**
@@ -49,7 +44,7 @@ final class Unpacking {
         if (known != null) {
             return known;
         }
-        Unpacked unpacked = own();
+        Unpacked unpacked = own.await();
         completing.lockInterruptibly();
         try {
             Path meanwhile = complete;
@@ -63,20 +58,6 @@ final class Unpacking {
             return files;
         } finally {
             completing.unlock();
-        }
-    }
-
-    private Unpacked own() throws BuildException, IOException, InterruptedException {
-        try {
-            return own.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case BuildException failure -> throw failure;
-                case InterruptedIOException interrupted -> throw new InterruptedException(interrupted.getMessage());
-                case IOException failure -> throw failure;
-                case InterruptedException interrupted -> throw interrupted;
-                case null, default -> throw new IllegalStateException("unpacking a layer failed", e.getCause());
-            }
         }
     }
 }

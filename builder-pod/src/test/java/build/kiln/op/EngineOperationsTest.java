@@ -20,6 +20,7 @@ import build.kiln.graph.Vertex;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
 import build.kiln.solver.Outcome;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -114,22 +115,52 @@ class EngineOperationsTest {
 
     @Test
     void aBaseIsPulledOnceWhenAStepReadsIt() throws Exception {
-        TestEngine.Built userland = engine.build(userland());
-        Path blob = directory
-                .resolve("volume/v1/blobs/sha256")
-                .resolve(userland.blobs().getFirst().hex());
         TestEngine other = engine("another volume");
-        other.registry.blob = Files.readAllBytes(blob);
-        Vertex base = image(
-                userland.diffIds().getFirst(),
-                Descriptor.of(MediaTypes.OCI_LAYER_GZIP, userland.blobs().getFirst(), Files.size(blob)));
-        Vertex image = run(copy(base, context(), "/message", "/etc/"), "busybox cat /etc/message");
+        Vertex image =
+                run(copy(userlandFrom(other.registry), context(), "/message", "/etc/"), "busybox cat /etc/message");
 
         other.build(image);
         other.build(image);
 
         assertEquals(List.of("hello"), List.copyOf(other.lines));
         assertEquals(1, other.registry.pulls.get());
+        assertEquals(3, snapshots("another volume"), "base, COPY and RUN");
+    }
+
+    @Test
+    void aBaseThatOnlyReceivesFilesIsReadAndNotUnpacked() throws Exception {
+        TestEngine other = engine("another volume");
+        Vertex image = copy(mkdir(userlandFrom(other.registry), "/bin"), context(), "/message", "/bin/sub/");
+
+        TestEngine.Built cold = other.build(image);
+
+        assertEquals(1, other.registry.pulls.get());
+        assertEquals(List.of("bin", "bin/sub", "bin/sub/message"), cold.lastEntries());
+        assertEquals(2, snapshots("another volume"), "WORKDIR and COPY");
+        assertEquals(
+                engine.build(copy(mkdir(userland(), "/bin"), context(), "/message", "/bin/sub/"))
+                        .diffIds(),
+                cold.diffIds());
+
+        other.build(run(image, "busybox cat /bin/sub/message"));
+        assertEquals(List.of("hello"), List.copyOf(other.lines));
+        assertEquals(1, other.registry.pulls.get(), "the blob was kept");
+    }
+
+    /** The userland as an image of {@code registry}. */
+    private Vertex userlandFrom(TestEngine.OneBlobRegistry registry) throws Exception {
+        TestEngine.Built userland = engine.build(userland());
+        Digest blob = userland.blobs().getFirst();
+        registry.blob =
+                Files.readAllBytes(directory.resolve("volume/v1/blobs/sha256").resolve(blob.hex()));
+        return image(
+                userland.diffIds().getFirst(), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, blob, registry.blob.length));
+    }
+
+    private int snapshots(String volume) throws IOException {
+        try (Stream<Path> names = Files.list(directory.resolve(volume).resolve("v1/snapshots"))) {
+            return Math.toIntExact(names.count());
+        }
     }
 
     @Test

@@ -109,7 +109,7 @@ final class TestEngine {
                     CacheSettings.Trust.READ_WRITE,
                     Clock.systemUTC());
             Solver<StepResult> solver = new Solver<>(
-                    EngineOperations.open(parts),
+                    EngineOperations.open(parts, List.of(target)),
                     stepRecords,
                     new Lines(),
                     new Solver.Settings(Digest.of(epoch.toString()), 4));

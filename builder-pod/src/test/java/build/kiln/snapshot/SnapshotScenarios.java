@@ -24,6 +24,7 @@ import build.kiln.linux.XattrCalls;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
 import build.kiln.rootfs.TreeRemoval;
+import build.kiln.snapshot.SnapshotStore.Wanted;
 import build.kiln.testing.FileListing;
 import build.kiln.testing.LayerBuilder;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What {@link SnapshotStoreTest} runs in namespaces: each public method is one scenario and has a volume of its own. */
 public final class SnapshotScenarios implements AutoCloseable {
@@ -55,6 +57,13 @@ public final class SnapshotScenarios implements AutoCloseable {
 
     /** One build's stores. */
     private record Store(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer, SnapshotStore snapshots) {
+        /** The names of the snapshots on the volume. */
+        List<String> published() throws IOException {
+            try (Stream<Path> links = Files.list(volume.directory("snapshots"))) {
+                return links.map(link -> link.getFileName().toString()).toList();
+            }
+        }
+
         Store(Path directory) throws IOException {
             this(Volume.open(directory));
         }
@@ -182,7 +191,7 @@ public final class SnapshotScenarios implements AutoCloseable {
         try (TreeMount mount = store.snapshots.read(tree)) {
             assertEquals(changed, FileListing.of(mount.root()), "mounted from the step's own files");
         }
-        TreeView view = store.snapshots.contents(tree);
+        TreeView view = store.snapshots.contents(tree, Wanted.NAMES);
         assertTrue(view.find("bin/ping").isEmpty());
         assertTrue(view.find("home/user").isEmpty());
         assertEquals(Kind.FILE, view.find("new2").orElseThrow().kind());
@@ -235,7 +244,8 @@ public final class SnapshotScenarios implements AutoCloseable {
                             "link FILE"),
                     entries(workspace.commit()));
         }
-        try (Workspace workspace = store.snapshots.changeUnmounted(base, store.snapshots.contents(base))) {
+        try (Workspace workspace =
+                store.snapshots.changeUnmounted(base, store.snapshots.contents(base, Wanted.NAMES))) {
             Path data = Files.createDirectory(workspace.root().resolve("data"));
             Files.setLastModifiedTime(Files.writeString(data.resolve("same"), "same"), LAYER_TIME);
             Files.createSymbolicLink(data.resolve("link"), Path.of("same"));
@@ -254,6 +264,49 @@ public final class SnapshotScenarios implements AutoCloseable {
     private KnownLayer copy(Layer layer, Store to) throws Exception {
         Blob blob = to.blobs.put(layer.blob(store.blobs).bytes());
         return KnownLayer.stored(layer.diffId(), Descriptor.of(MediaTypes.OCI_LAYER_GZIP, blob.digest(), blob.size()));
+    }
+
+    @Scenario
+    void namesAreReadWithoutUnpacking() throws Exception {
+        KnownLayer lower = base();
+        KnownLayer upper = new LayerBuilder()
+                .file("bin/.wh.ping", "")
+                .directory("opt", 0755)
+                .file("opt/tool", "tool")
+                .store(store.blobs);
+        Tree tree = new Tree(List.of(lower, upper));
+
+        TreeView names = store.snapshots.contents(tree, Wanted.NAMES);
+        assertTrue(names.find("bin/ping").isEmpty());
+        assertEquals(
+                Digest.of("tool"),
+                names.find("opt/tool").orElseThrow().content().orElseThrow());
+        assertEquals(List.of(), store.published(), "unpacked for its names");
+
+        TreeView files = store.snapshots.contents(tree, Wanted.FILES);
+        assertEquals(names.children("/"), files.children("/"));
+        assertEquals(List.of(), store.published(), "all was known");
+
+        Store other = new Store(directory.resolve("files"));
+        try {
+            Tree copy = new Tree(List.of(copy(lower, other), copy(upper, other)));
+            assertEquals(
+                    names.children("/"),
+                    other.snapshots.contents(copy, Wanted.FILES).children("/"));
+            assertEquals(2, other.published().size(), "a step will mount them");
+        } finally {
+            other.close();
+        }
+    }
+
+    @Scenario
+    void namesOfAnotherLayerThanTheImagesAreRefused() throws Exception {
+        KnownLayer layer = base();
+        KnownLayer pretended = KnownLayer.stored(Digest.of("another"), layer.descriptor());
+        IOException refused = assertThrows(
+                IOException.class, () -> store.snapshots.contents(new Tree(List.of(pretended)), Wanted.NAMES));
+        assertTrue(refused.toString().contains("unpacks to " + layer.diffId()), refused::toString);
+        assertTrue(store.tocs.find(pretended.diffId()).isEmpty());
     }
 
     @Scenario
@@ -321,7 +374,8 @@ public final class SnapshotScenarios implements AutoCloseable {
             Files.delete(workspace.root().resolve("file7"));
             tree = tree.plus(workspace.commit());
         }
-        assertEquals(119, store.snapshots.contents(tree).children("/").size());
+        assertEquals(
+                119, store.snapshots.contents(tree, Wanted.NAMES).children("/").size());
     }
 
     @Scenario

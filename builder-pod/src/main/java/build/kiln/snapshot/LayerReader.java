@@ -22,29 +22,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Unpacks one layer's blob into a diff directory, checks its diffID and saves its table of contents, in one pass. */
-final class LayerUnpacker {
+/**
+ * Reads one layer's blob from end to end, checks its diffID and saves its table of contents; on the way its files are made,
+ * if they are wanted.
+ */
+final class LayerReader {
     private static final int BUFFER = 128 * 1024;
 
-    private final DiffBuilder files;
+    private final LayerFiles files;
     private final TarReader tar;
     private final MessageDigest contentHash = ContentHash.sha256();
     private final byte[] buffer = new byte[BUFFER];
     private final List<TocEntry> entries = new ArrayList<>();
 
-    private LayerUnpacker(DiffBuilder files, TarReader tar) {
+    private LayerReader(LayerFiles files, TarReader tar) {
         this.files = files;
         this.tar = tar;
     }
 
+    /** Makes the layer's files in {@code diff}. */
     static Unpacked unpack(Blob blob, Digest diffId, Diff diff, TocStore tocs) throws IOException {
+        try (DiffBuilder files = new DiffBuilder(diff.files())) {
+            read(blob, diffId, files, tocs);
+            return new Unpacked(diff, files.implicitDirectories(), files.foreignLinks());
+        }
+    }
+
+    /** Makes no file. */
+    static Toc contents(Blob blob, Digest diffId, TocStore tocs) throws IOException {
+        return read(blob, diffId, LayerFiles.NONE, tocs);
+    }
+
+    private static Toc read(Blob blob, Digest diffId, LayerFiles files, TocStore tocs) throws IOException {
         MessageDigest hash = ContentHash.sha256();
         try (InputStream content = Decompression.open(blob.open());
                 DigestInputStream hashed = new DigestInputStream(content, hash);
-                BufferedInputStream buffered = new BufferedInputStream(hashed, BUFFER);
-                DiffBuilder files = new DiffBuilder(diff.files())) {
-            LayerUnpacker unpacker = new LayerUnpacker(files, new TarReader(buffered));
-            unpacker.run();
+                BufferedInputStream buffered = new BufferedInputStream(hashed, BUFFER)) {
+            LayerReader reader = new LayerReader(files, new TarReader(buffered));
+            reader.run();
             files.finish();
             buffered.transferTo(OutputStream.nullOutputStream());
             Digest actual = Digest.of(hash);
@@ -52,15 +67,16 @@ final class LayerUnpacker {
                 throw new IOException(
                         "layer " + blob.digest() + " unpacks to " + actual + ", its image says " + diffId);
             }
-            tocs.save(diffId, new Toc(unpacker.entries));
-            return new Unpacked(diff, files.implicitDirectories(), files.foreignLinks());
+            Toc toc = new Toc(reader.entries);
+            tocs.save(diffId, toc);
+            return toc;
         }
     }
 
     private void run() throws IOException {
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("unpacking was cancelled");
+                throw new InterruptedIOException("reading a layer was cancelled");
             }
             TarEntry entry = next.get();
             Optional<Digest> content = Optional.empty();
