@@ -102,6 +102,15 @@ public final class BlobStore {
         }
     }
 
+    /** When the blob was made; empty when there is none. Uses do not change it. */
+    public Optional<Instant> made(Digest digest) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(path(digest)).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     private static boolean contentMatches(Blob blob) throws IOException {
         var hash = ContentHash.sha256();
         byte[] buffer = new byte[COPY_BUFFER];

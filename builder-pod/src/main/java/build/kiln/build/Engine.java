@@ -130,7 +130,7 @@ final class Engine implements AutoCloseable {
         this.publisher = new Publisher(stored, this::makeDurable);
         RegistryImages remote = new RegistryImages(registries, new ImagePuller(registries, blobs));
         this.images = LocalBases.before(remote, request, volume, blobs);
-        this.bases = new BaseLayers(remote::remote);
+        this.bases = new BaseLayers(remote::remote, blobs::made);
     }
 
     /**

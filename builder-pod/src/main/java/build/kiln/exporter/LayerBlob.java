@@ -8,6 +8,6 @@ import java.util.Optional;
 /**
  * A finished layer: what the config says of it and what the manifest says of it.
  *
- * @param created when a step made it; empty for a base image's
+ * @param created as {@link build.kiln.layer.Layer#created} has it
  */
 record LayerBlob(Digest diffId, Descriptor descriptor, Optional<Instant> created) {}

@@ -20,7 +20,10 @@ public sealed interface Layer permits KnownLayer, WrittenLayer {
     /** The blob as manifests name it, usually compressed. */
     Descriptor descriptor() throws IOException, InterruptedException;
 
-    /** When a step made it; empty for a base image's, whose history tells. */
+    /**
+     * When a step made it; empty for a base image's, whose history tells. One that its history leaves out has the time at which
+     * the image came here, as for BuildKit.
+     */
     Optional<Instant> created();
 
     /** A repository that has the blob, when one is known. */

@@ -82,7 +82,7 @@ final class TestEngine {
                 Executor executor = Executor.open(
                         OciRuntime.find(Optional.empty(), System.getenv("PATH")), opened.directory("work"));
                 Publisher publisher = new Publisher(records, opened::sync)) {
-            BaseLayers bases = new BaseLayers(image -> registry);
+            BaseLayers bases = new BaseLayers(image -> registry, digest -> Optional.empty());
             BuildContext main = new BuildContext(
                     context, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
             EngineParts parts = new EngineParts(
