@@ -290,9 +290,17 @@ final class Attempt {
 
     /** The lines of the Dockerfile that {@code failure} is about. */
     Optional<String> excerpt(BuildException failure) {
-        return failure.location()
-                .flatMap(location -> inputs.map(fetched -> scrubber.scrub(
-                        fetched.dockerfile().excerpt(new LineRange(location.startLine(), location.endLine())))));
+        return lines(failure)
+                .flatMap(lines -> dockerfile().map(dockerfile -> scrubber.scrub(dockerfile.excerpt(lines))));
+    }
+
+    private static Optional<LineRange> lines(BuildException failure) {
+        return failure.location().map(location -> new LineRange(location.startLine(), location.endLine()));
+    }
+
+    /** {@code failure} as it is told, with its place. */
+    PlacedFailure placed(BuildException failure) {
+        return new PlacedFailure(failure(failure), lines(failure), excerpt(failure));
     }
 
     /** What a failure makes of the build. Once the image is where it should be, that is no more than a warning. */

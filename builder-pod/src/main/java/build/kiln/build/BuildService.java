@@ -91,11 +91,11 @@ public final class BuildService {
         return switch (end(job.request(), attempt::check)) {
             case Ending.Done<DockerfileFrontend.Check>(DockerfileFrontend.Check check) ->
                 new CheckReport(
+                        attempt.dockerfile(),
                         attempt.placed(check.findings()),
-                        check.failure().map(attempt::failure),
-                        check.failure().flatMap(attempt::excerpt));
+                        check.failure().map(attempt::placed));
             case Ending.Failed<DockerfileFrontend.Check>(BuildException failure) ->
-                new CheckReport(List.of(), Optional.of(attempt.failure(failure)), attempt.excerpt(failure));
+                new CheckReport(attempt.dockerfile(), List.of(), Optional.of(attempt.placed(failure)));
         };
     }
 

@@ -1,6 +1,7 @@
 package build.kiln.cli;
 
 import build.kiln.contract.BuildOptions.LintLevel;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whether to build, or to check only, and what findings count for. */
@@ -15,8 +16,9 @@ final class CheckOptions {
     @Option(
             names = "--call",
             paramLabel = "METHOD",
-            description = "build; or, to build nothing: check the Dockerfile, outline what the target may be given, or"
-                    + " list its targets, each with ,format=json for JSON.")
+            description =
+                    "build; or, to build nothing: check the Dockerfile, outline what the target may be given, or"
+                            + " list its targets, each with ,format=json for JSON; check with ,ignorestatus=true to exit with 0.")
     String call = "build";
 
     @Option(
@@ -34,7 +36,7 @@ final class CheckOptions {
     }
 
     /** What {@code --call} asks for. */
-    record Call(Method method, Format format) {}
+    record Call(Method method, Format format, Status status) {}
 
     /** What is done with the Dockerfile. */
     enum Method {
@@ -50,6 +52,12 @@ final class CheckOptions {
         JSON
     }
 
+    /** Whether findings of a check decide on the exit code. */
+    enum Status {
+        TOLD,
+        IGNORED
+    }
+
     Mode mode() {
         return switch (lint) {
             case "default" -> Mode.DEFAULT;
@@ -63,28 +71,54 @@ final class CheckOptions {
         return mode() == Mode.STRICT ? LintLevel.ADVICE : LintLevel.NEVER;
     }
 
+    /** Reads fields in any order, as docker buildx does: the method has no key. */
     Call call() {
-        String[] words = call.split(",", 2);
-        Method method = switch (words[0]) {
+        Optional<Method> method = Optional.empty();
+        Format format = Format.TEXT;
+        Status status = Status.TOLD;
+        for (String field : call.split(",", -1)) {
+            String[] pair = field.split("=", 2);
+            if (pair.length == 1 && method.isPresent()) {
+                throw notACall();
+            }
+            if (pair.length == 1) {
+                method = Optional.of(method(field));
+                continue;
+            }
+            switch (pair[0]) {
+                case "format" -> format = format(pair[1]);
+                case "ignorestatus" -> status = Fields.flag("--call", pair[0], pair[1]) ? Status.IGNORED : Status.TOLD;
+                default -> throw notACall();
+            }
+        }
+        Method asked = method.orElse(Method.BUILD);
+        if (asked == Method.BUILD && call.contains("=")) {
+            throw notACall();
+        }
+        return new Call(check && asked == Method.BUILD ? Method.CHECK : asked, format, status);
+    }
+
+    private Method method(String name) {
+        return switch (name) {
             case "", "build" -> Method.BUILD;
             case "check", "lint" -> Method.CHECK;
             case "outline" -> Method.OUTLINE;
             case "targets" -> Method.TARGETS;
             default -> throw notACall();
         };
-        if (method == Method.BUILD && words.length > 1) {
-            throw notACall();
-        }
-        Format format = switch (words.length > 1 ? words[1] : "format=text") {
-            case "format=text", "format=default" -> Format.TEXT;
-            case "format=json" -> Format.JSON;
+    }
+
+    private Format format(String name) {
+        return switch (name) {
+            case "text", "default" -> Format.TEXT;
+            case "json" -> Format.JSON;
             default -> throw notACall();
         };
-        return new Call(check && method == Method.BUILD ? Method.CHECK : method, format);
     }
 
     private UsageException notACall() {
-        return new UsageException(
-                "--call: build, or check, outline or targets with or without ,format=json, not \"%s\"".formatted(call));
+        return new UsageException(("--call: build, or check, outline or targets with or without ,format=json and"
+                        + " ,ignorestatus=true, not \"%s\"")
+                .formatted(call));
     }
 }

@@ -22,6 +22,16 @@ final class SourceJson {
 
     /** An object of {@code fields} and the source. */
     static String of(SourceFile source, Fields fields) throws IOException {
+        return document(json -> {
+            fields.write(json);
+            json.writeArrayFieldStart("sources");
+            json.writeBinary(source.text().getBytes(StandardCharsets.UTF_8));
+            json.writeEndArray();
+        });
+    }
+
+    /** An object of {@code fields}. */
+    static String document(Fields fields) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
@@ -33,9 +43,6 @@ final class SourceJson {
             json.setPrettyPrinter(printer);
             json.writeStartObject();
             fields.write(json);
-            json.writeArrayFieldStart("sources");
-            json.writeBinary(source.text().getBytes(StandardCharsets.UTF_8));
-            json.writeEndArray();
             json.writeEndObject();
         }
         return text.toString();
@@ -69,7 +76,7 @@ final class SourceJson {
         json.writeEndObject();
     }
 
-    static void position(JsonGenerator json, String field, int line) throws IOException {
+    private static void position(JsonGenerator json, String field, int line) throws IOException {
         json.writeObjectFieldStart(field);
         json.writeNumberField("line", line);
         json.writeEndObject();

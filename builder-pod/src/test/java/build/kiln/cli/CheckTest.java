@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CheckTest {
     private static final String CLEAN = "FROM scratch\nUSER 1000\nCOPY message /\nCMD [\"/message\"]\n";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
@@ -118,12 +123,77 @@ class CheckTest {
     }
 
     @Test
-    void theFindingsComeAsJson() throws IOException {
-        Files.writeString(context.resolve("Dockerfile"), "FROM scratch AS Base\nUSER 1000\n");
+    void theFindingsComeAsJsonWithTheFieldsOfBuildkit() throws IOException {
+        String dockerfile = "FROM scratch AS Base\nCMD echo \\\n  hello\n";
+        KilnRun.Result result = call("check,format=json", dockerfile);
+        assertEquals(1, result.code());
+        assertEquals("""
+                {"warnings":[\
+                {"ruleName":"StageNameCasing","description":"Stage names should be lowercase",\
+                "url":"docs/lint.md#stagenamecasing","detail":"Stage name 'Base' should be lowercase",\
+                "location":{"ranges":[{"start":{"line":1},"end":{"line":1}}]}},\
+                {"ruleName":"JSONArgsRecommended",\
+                "description":"JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS \
+                signals","url":"docs/lint.md#jsonargsrecommended",\
+                "detail":"JSON arguments recommended for CMD to prevent unintended behavior related to OS signals",\
+                "location":{"ranges":[{"start":{"line":2},"end":{"line":2}},{"start":{"line":3},"end":{"line":3}}]}}],\
+                "advice":[{"ruleName":"RunsAsRoot",""", prefix(result, "\"advice\":[{\"ruleName\":\"RunsAsRoot\","));
+        JsonNode json = JSON.readTree(result.out());
+        assertEquals(1, json.at("/advice").size());
+        assertEquals("Dockerfile", json.at("/sources/0/filename").asText());
+        assertEquals("Dockerfile", json.at("/sources/0/language").asText());
+        assertEquals(
+                dockerfile,
+                new String(Base64.getDecoder().decode(json.at("/sources/0/data").asText()), StandardCharsets.UTF_8));
+        assertTrue(json.path("buildError").isMissingNode(), result.out());
+        assertEquals("", result.err());
+    }
+
+    /** What is printed up to {@code end}, without spaces around JSON's signs. */
+    private static String prefix(KilnRun.Result result, String end) {
+        String flat = result.out().replaceAll("\\n *", "").replace("\": ", "\":");
+        return flat.substring(0, flat.indexOf(end) + end.length());
+    }
+
+    @Test
+    void aMistakeIsPartOfTheJson() throws IOException {
+        KilnRun.Result result = call("check,format=json", "FROM scratch AS Base\nCOPPY message \\\n  /\n");
+        assertEquals(1, result.code());
+        JsonNode error = JSON.readTree(result.out()).at("/buildError");
+        assertTrue(error.at("/message").asText().contains("unknown instruction: COPPY"), result.out());
+        assertEquals(
+                "[{\"start\":{\"line\":2},\"end\":{\"line\":2}},{\"start\":{\"line\":3},\"end\":{\"line\":3}}]",
+                error.at("/location/ranges").toString());
+        assertTrue(result.err().startsWith("ERROR: UnknownInstruction: "), result.err());
+    }
+
+    @Test
+    void aDockerfileThatIsMissingHasNoJson() {
         KilnRun.Result result = kiln().run("build", "--call=check,format=json", context.toString());
         assertEquals(1, result.code());
-        assertTrue(result.out().contains("\"ruleName\" : \"StageNameCasing\""), result.out());
-        assertTrue(result.out().contains("\"line\" : 1"), result.out());
+        assertEquals("", result.out());
+        assertTrue(result.err().startsWith("ERROR: "), result.err());
+    }
+
+    @Test
+    void theStatusOfFindingsCanBeIgnored() throws IOException {
+        String warned = "FROM scratch AS Base\nUSER 1000\n";
+        assertEquals(1, call("check,ignorestatus=false", warned).code());
+        KilnRun.Result ignored = call("ignorestatus=true,check", warned);
+        assertEquals(0, ignored.code(), ignored.toString());
+        assertTrue(ignored.out().contains("WARNING: StageNameCasing"), ignored.out());
+        assertEquals(
+                1, call("check,ignorestatus=true", "FROM scratch\nCOPPY a /\n").code());
+        assertEquals(
+                1,
+                call("check,ignorestatus=true", "# check=error=true\n" + warned).code());
+        assertEquals(2, call("check,outline", warned).code());
+        assertEquals(2, call("check,ignorestatus=perhaps", warned).code());
+    }
+
+    private KilnRun.Result call(String method, String dockerfile) throws IOException {
+        Files.writeString(context.resolve("Dockerfile"), dockerfile);
+        return kiln().run("build", "--call=" + method, context.toString());
     }
 
     @Test
