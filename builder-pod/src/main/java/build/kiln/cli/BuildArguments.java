@@ -51,7 +51,7 @@ record BuildArguments(Console console, TemporaryFiles temporary, SshAgents agent
                 ssh(command.ssh),
                 command.platforms,
                 output(command, outputs),
-                command.registries.resolve(console),
+                command.registries.resolve(console, outputs.insecureRegistries()),
                 CacheSpec.settings(
                         CacheSettings.in(command.store.resolve(console).toString())
                                 .withMounts(new CacheSettings.Mounts(

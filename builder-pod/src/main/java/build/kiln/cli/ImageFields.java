@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param names instead of those of {@code --tag}
  * @param compression {@code gzip}, {@code zstd} or {@code none}
  * @param forced whether layers of base images must have that compression, too
+ * @param insecure whether the registry may be asked over plain HTTP
  * @param ociTypes whether media types are the OCI's, or Docker's
  * @param annotations by key with level, as {@code --annotation} has them
  */
@@ -22,10 +23,11 @@ record ImageFields(
         Optional<String> compression,
         OptionalInt level,
         boolean forced,
+        boolean insecure,
         Optional<Boolean> ociTypes,
         Map<String, String> annotations) {
     static final ImageFields NONE =
-            new ImageFields(List.of(), Optional.empty(), OptionalInt.empty(), false, Optional.empty(), Map.of());
+            new ImageFields(List.of(), Optional.empty(), OptionalInt.empty(), false, false, Optional.empty(), Map.of());
 
     private static final Pattern ANNOTATION = Pattern.compile("annotation(?:-([a-z-]+))?(\\[[^]]+])?\\.(.+)");
     /** How an image is unpacked, signed for or kept by BuildKit's own stores; nothing of it is in the image. */
@@ -49,17 +51,12 @@ record ImageFields(
         List<String> names =
                 fields.take("name").map(list -> List.of(list.split(",", -1))).orElse(List.of());
         WITHOUT_EFFECT.forEach(fields::take);
-        if (fields.takeFlag("push-by-digest", false)) {
-            throw new UsageException("--output: push-by-digest is not supported: push under a tag, its digest is told");
-        }
-        if (fields.takeFlag("registry.insecure", false)) {
-            throw new UsageException("--output: name the registry instead: --insecure-registry HOST");
-        }
         return new ImageFields(
                 names,
                 fields.take("compression").map(ImageFields::compression),
                 fields.take("compression-level").map(ImageFields::level).orElse(OptionalInt.empty()),
                 fields.takeFlag("force-compression", false),
+                fields.takeFlag("registry.insecure", false),
                 fields.take("oci-mediatypes").map(value -> Fields.flag("--output", "oci-mediatypes", value)),
                 annotations(fields));
     }

@@ -22,6 +22,9 @@ record LocalBuilds(Console console) {
     int run(BuildCommand command) throws IOException, InterruptedException {
         CheckOptions.Call call = command.checks.call();
         Outputs outputs = Outputs.of(command);
+        if (command.imageIdFile.isPresent()) {
+            clearImageId(command.imageIdFile.get(), outputs);
+        }
         Path scratch = scratch(command.store);
         try (Interruption _ = Interruption.ofThisThread();
                 TemporaryFiles temporary = new TemporaryFiles(scratch);
@@ -39,6 +42,14 @@ record LocalBuilds(Console console) {
                     answering.tell(service.targets(job, new QuietProgress()), TargetsText::table, TargetsText::json);
             };
         }
+    }
+
+    /** A build that fails leaves no ID of an earlier image behind. */
+    private static void clearImageId(Path file, Outputs outputs) throws IOException {
+        if (outputs.specs().stream().noneMatch(OutputSpec::mayHaveImageId)) {
+            throw new UsageException("--iidfile: outputs of type local and tar are no images and have no ID");
+        }
+        Files.deleteIfExists(file);
     }
 
     private int build(BuildCommand command, Outputs outputs, BuildJob job) throws IOException {

@@ -1,6 +1,7 @@
 package build.kiln.cli;
 
 import build.kiln.failure.BuildException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Optional;
@@ -29,12 +30,12 @@ public final class Main {
     }
 
     /**
-     * Runs one command in this process and returns its exit code; several may run at once. Standard input and the
-     * variables are the process's own.
+     * Runs one command in this process and returns its exit code; several may run at once. The variables are the process's
+     * own.
      */
-    public static int run(String[] arguments, PrintWriter output) {
+    public static int run(String[] arguments, InputStream input, PrintWriter output) {
         Console own = Console.ofProcess();
-        return run(arguments, new Console(own.in(), output, output, Console.ErrorStream.OTHER, own.environment()));
+        return run(arguments, new Console(input, output, output, Console.ErrorStream.OTHER, own.environment()));
     }
 
     static int run(String[] arguments, Console console) {

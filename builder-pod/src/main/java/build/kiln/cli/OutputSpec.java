@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /** One {@code --output}, as docker buildx reads it. */
 sealed interface OutputSpec {
+    String BY_DIGEST = "push-by-digest";
     String TYPES = "oci, docker, tar, local, registry, image, cacheonly";
 
     /** {@code type=oci}, or {@code type=docker,tar=false}; no destination means standard output. */
@@ -29,6 +30,9 @@ sealed interface OutputSpec {
     /** {@code type=registry}, or {@code type=image,push=true}. */
     record Registry(ImageFields image) implements OutputSpec {}
 
+    /** A push with {@code push-by-digest=true}: under no tag. */
+    record RegistryByDigest(ImageFields image) implements OutputSpec {}
+
     /** {@code type=image} without a push, or {@code type=docker} without a destination: the local store. */
     record Store(ImageFields image) implements OutputSpec {}
 
@@ -41,6 +45,7 @@ sealed interface OutputSpec {
             case Oci oci -> oci.image();
             case Docker docker -> docker.image();
             case Registry registry -> registry.image();
+            case RegistryByDigest byDigest -> byDigest.image();
             case Store store -> store.image();
             case Tar _, Local _, Nothing _ -> ImageFields.NONE;
         };
@@ -49,8 +54,16 @@ sealed interface OutputSpec {
     /** Whether it is an image with a digest. */
     default boolean isImage() {
         return switch (this) {
-            case Oci _, Docker _, Registry _, Store _ -> true;
+            case Oci _, Docker _, Registry _, RegistryByDigest _, Store _ -> true;
             case Tar _, Local _, Nothing _ -> false;
+        };
+    }
+
+    /** Whether it says no word against {@code --iidfile}: files are not what an image's ID is of. */
+    default boolean mayHaveImageId() {
+        return switch (this) {
+            case Tar _, Local _ -> false;
+            case Oci _, Docker _, Registry _, RegistryByDigest _, Store _, Nothing _ -> true;
         };
     }
 
@@ -90,15 +103,23 @@ sealed interface OutputSpec {
                         platforms(fields));
             case "registry" -> {
                 fields.takeFlag("push", true);
-                yield new Registry(ImageFields.take(fields));
+                yield push(fields);
             }
-            case "image" ->
-                fields.takeFlag("push", false)
-                        ? new Registry(ImageFields.take(fields))
-                        : new Store(ImageFields.take(fields));
+            case "image" -> fields.takeFlag("push", false) ? push(fields) : kept(fields);
             case "cacheonly" -> new Nothing();
             default -> throw new UsageException("--output: unknown type \"%s\"; one of %s".formatted(type, TYPES));
         };
+    }
+
+    private static OutputSpec push(Fields fields) {
+        return fields.takeFlag(BY_DIGEST, false)
+                ? new RegistryByDigest(ImageFields.take(fields))
+                : new Registry(ImageFields.take(fields));
+    }
+
+    private static OutputSpec kept(Fields fields) {
+        fields.take(BY_DIGEST);
+        return new Store(ImageFields.take(fields));
     }
 
     private static OutputSpec docker(Fields fields, boolean placed, Optional<Path> destination) {

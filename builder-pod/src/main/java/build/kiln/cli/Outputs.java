@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All that a command line says about results: one image, and the places it goes to.
@@ -28,7 +29,7 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
     static Outputs of(BuildCommand command) {
         List<OutputSpec> specs =
                 new ArrayList<>(command.outputs.stream().map(OutputSpec::parse).toList());
-        if (command.push && specs.stream().noneMatch(OutputSpec.Registry.class::isInstance)) {
+        if (command.push && specs.stream().noneMatch(Outputs::isPush)) {
             specs.add(new OutputSpec.Registry(ImageFields.NONE));
         }
         if (command.load || specs.isEmpty()) {
@@ -36,18 +37,22 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
         }
         Outputs outputs = new Outputs(specs, references("--tag", command.tags));
         for (OutputSpec spec : specs) {
-            if (spec instanceof OutputSpec.Registry && outputs.references(spec).isEmpty()) {
+            if (isPush(spec) && outputs.references(spec).isEmpty()) {
                 throw new UsageException("a push needs a name: give --tag");
             }
         }
         return outputs;
     }
 
+    private static boolean isPush(OutputSpec spec) {
+        return spec instanceof OutputSpec.Registry || spec instanceof OutputSpec.RegistryByDigest;
+    }
+
     private static List<Reference> references(String option, List<String> texts) {
         List<Reference> references = new ArrayList<>();
         for (String text : texts) {
             try {
-                references.add(Reference.parse(text).orLatest());
+                references.add(Reference.parse(text));
             } catch (InvalidReferenceException e) {
                 throw new UsageException(option + ": " + e.getMessage());
             }
@@ -57,7 +62,18 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
 
     private List<Reference> references(OutputSpec spec) {
         List<String> own = spec.imageFields().names();
-        return own.isEmpty() || !names.isEmpty() ? names : references("--output", own);
+        List<Reference> given = own.isEmpty() || !names.isEmpty() ? names : references("--output", own);
+        return spec instanceof OutputSpec.RegistryByDigest
+                ? given.stream().map(Outputs::withoutTag).toList()
+                : given.stream().map(Reference::orLatest).toList();
+    }
+
+    private static Reference withoutTag(Reference reference) {
+        if (reference.tag().isPresent() || reference.digest().isPresent()) {
+            throw new UsageException("--output: what is pushed by digest (%s) has a name without a tag, not %s"
+                    .formatted(OutputSpec.BY_DIGEST, reference.familiar()));
+        }
+        return reference;
     }
 
     /** Every name that the image gets. */
@@ -79,19 +95,32 @@ record Outputs(List<OutputSpec> specs, List<Reference> names) {
     }
 
     List<Target> targets() {
-        return specs.stream().map(this::target).toList();
+        return specs.stream().flatMap(this::targets).toList();
     }
 
-    private Target target(OutputSpec spec) {
+    private Stream<Target> targets(OutputSpec spec) {
         return switch (spec) {
-            case OutputSpec.Registry _ -> new Target.Registry(references(spec));
-            case OutputSpec.Store _ -> new Target.Store(references(spec));
-            case OutputSpec.Oci oci -> new Target.OciLayout(oci.destination(), oci.tar(), references(spec));
-            case OutputSpec.Docker docker -> new Target.DockerArchive(docker.destination(), references(spec));
-            case OutputSpec.Tar tar -> new Target.Tar(tar.destination());
-            case OutputSpec.Local local -> new Target.Directory(local.destination(), local.platforms());
-            case OutputSpec.Nothing _ -> new Target.Nothing();
+            case OutputSpec.Registry _ -> Stream.of(new Target.Registry(references(spec)));
+            case OutputSpec.RegistryByDigest _ ->
+                references(spec).stream().map(Reference::repository).map(Target.RegistryByDigest::new);
+            case OutputSpec.Store _ -> Stream.of(new Target.Store(references(spec)));
+            case OutputSpec.Oci oci -> Stream.of(new Target.OciLayout(oci.destination(), oci.tar(), references(spec)));
+            case OutputSpec.Docker docker ->
+                Stream.of(new Target.DockerArchive(docker.destination(), references(spec)));
+            case OutputSpec.Tar tar -> Stream.of(new Target.Tar(tar.destination()));
+            case OutputSpec.Local local -> Stream.of(new Target.Directory(local.destination(), local.platforms()));
+            case OutputSpec.Nothing _ -> Stream.of(new Target.Nothing());
         };
+    }
+
+    /** The registries that outputs say may be asked over plain HTTP. */
+    List<String> insecureRegistries() {
+        return specs.stream()
+                .filter(spec -> spec.imageFields().insecure())
+                .flatMap(spec -> references(spec).stream())
+                .map(reference -> reference.repository().domain())
+                .distinct()
+                .toList();
     }
 
     /** How layers are packed; {@code otherwise} when no output says so. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How registries are reached. */
@@ -29,6 +30,11 @@ final class RegistryOptions {
 
     /** The same, with the credentials of docker's config.json where it exists. */
     RegistryAccess resolve(Console console) {
+        return resolve(console, List.of());
+    }
+
+    /** The same, where {@code more} may be asked over plain HTTP, too. */
+    RegistryAccess resolve(Console console, List<String> more) {
         Map<String, List<String>> byHost = new LinkedHashMap<>();
         for (String mirror : mirrors) {
             KeyValue pair = KeyValue.parse("--registry-mirror", mirror);
@@ -39,7 +45,7 @@ final class RegistryOptions {
         return new RegistryAccess(
                 config,
                 config,
-                insecure,
+                Stream.concat(insecure.stream(), more.stream()).distinct().toList(),
                 authorities.map(file -> file.toAbsolutePath().toString()),
                 byHost);
     }

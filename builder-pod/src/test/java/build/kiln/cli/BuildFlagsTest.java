@@ -382,6 +382,19 @@ class BuildFlagsTest {
         assertEquals("", quiet.err());
     }
 
+    @Test
+    void anImageIdIsOfThisBuildOrNotThere() throws IOException {
+        Path id = Files.writeString(directory.resolve("id"), "sha256:earlier");
+        KilnRun.Result failed = build("FROM scratch\nCOPY missing /\n", "--iidfile", id.toString());
+        assertEquals(1, failed.code(), failed.toString());
+        assertFalse(Files.exists(id));
+        for (String output : List.of("type=local,dest=" + out, "type=tar,dest=" + directory.resolve("x.tar"))) {
+            KilnRun.Result refused = build("FROM scratch\nCOPY message /\n", "--iidfile", id.toString(), "-o", output);
+            assertEquals(2, refused.code(), refused.toString());
+            assertTrue(refused.err().startsWith("ERROR: --iidfile: "), refused.err());
+        }
+    }
+
     private static List<String> entries(Path tar) throws IOException {
         Process list = new ProcessBuilder("tar", "-tf", tar.toString()).start();
         return new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

@@ -37,6 +37,11 @@ class OptionValuesTest {
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("-"));
         assertEquals(new OutputSpec.Tar(Optional.empty()), OutputSpec.parse("type=tar,dest=-"));
         assertEquals(new OutputSpec.Registry(ImageFields.NONE), OutputSpec.parse("type=image,push=true"));
+        assertEquals(
+                new OutputSpec.RegistryByDigest(ImageFields.NONE),
+                OutputSpec.parse("type=image,push=true,push-by-digest=true,name-canonical=true"));
+        assertEquals(
+                new OutputSpec.Store(ImageFields.NONE), OutputSpec.parse("type=image,push=false,push-by-digest=true"));
         assertEquals(new OutputSpec.Store(ImageFields.NONE), OutputSpec.parse("type=docker"));
         assertEquals(new OutputSpec.Docker(Optional.empty(), ImageFields.NONE), OutputSpec.parse("type=docker,dest=-"));
         assertEquals(new OutputSpec.Nothing(), OutputSpec.parse("type=cacheonly"));
@@ -55,7 +60,7 @@ class OptionValuesTest {
                 "type=tar,colour=red",
                 "type=image,compression=estargz",
                 "type=image,compression-level=high",
-                "type=registry,push-by-digest=true",
+                "type=registry,push-by-digest=perhaps",
                 "type=local,dest=x,platform-split=maybe",
                 "type=oci,\"dest=x"
             })
