@@ -55,7 +55,7 @@ target() {
     local module=$here/tools/$1 key
     [ -f "$module/go.mod" ] || die "no such group: $1"
     flags "$1"
-    key=$({ cat "$module/go.mod" "$module/go.sum"; printf '%s\n' "${flags[@]}" "$GOFLAGS"; (cd "$module" && "$go" env GOVERSION GOARCH CGO_ENABLED); } | sha256sum | cut -c1-12)
+    key=$({ cat "$module/go.mod" "$module/go.sum"; find "$module" -name '*.go' | sort | xargs -r cat; printf '%s\n' "${flags[@]}" "$GOFLAGS"; (cd "$module" && "$go" env GOVERSION GOARCH CGO_ENABLED); } | sha256sum | cut -c1-12)
     printf '%s/%s-%s' "$cache" "$1" "$key"
 }
 
@@ -70,11 +70,13 @@ build() {
         cd "$here/tools/$group"
         say "$group: fetching modules"
         "$go" mod download 2>&1 | tail -5 >&2
-        total=$("$go" list -deps tool | wc -l)
+        local own=()
+        [ -z "$(find . -name '*.go' -print -quit)" ] || own=(./...) # programs of the module itself
+        total=$("$go" list -deps tool "${own[@]}" | wc -l)
         temp=$(mktemp -d "$cache/.$group.XXXXXX")
         say "$group: compiling up to $total packages"
         flags "$group"
-        nice -n 10 "$go" build -v "${flags[@]}" -o "$temp/" tool 2>&1 \
+        nice -n 10 "$go" build -v "${flags[@]}" -o "$temp/" tool "${own[@]}" 2>&1 \
             | awk -v g="$group" '/^[a-z0-9.]+\/|^[a-z]+$/ { if (++n % 200 == 0) { print "tools: " g ": " n " packages" > "/dev/stderr" } next } { print > "/dev/stderr" }' \
             || { rm -rf "$temp"; die "$group: go build failed"; }
         [ "$group" != etcd ] || mv "$temp/server" "$temp/etcd" # the module's root package lends its folder's name

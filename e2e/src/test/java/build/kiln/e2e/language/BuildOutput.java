@@ -11,24 +11,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * One {@code --output} of a build, and what came of it.
  *
  * @param given a type, and further fields after commas; the type {@code oci} is a directory
+ * @param names what a push is for
  */
-record BuildOutput(String given, Path place) {
+record BuildOutput(String given, Path place, List<String> names, RegistryStorage registry) {
     private static final String ATTRIBUTES = "unix:uid,gid,nlink";
+    /** Stands in names for the builder, so that the two push to repositories of their own. */
+    static final String SIDE = "{side}";
 
-    /** All outputs that {@code build} asks for, in {@code folder}. */
-    static List<BuildOutput> of(Case build, Path folder) {
+    private static final Pattern NAME = Pattern.compile("\\bname=([^,]+)");
+
+    /** All outputs that {@code build} asks for, in {@code folder}, which is named as the builder. */
+    static List<BuildOutput> of(Case build, Path folder, RegistryStorage registry) {
         List<String> asked = build.values("output").isEmpty() ? List.of("oci,tar=false") : build.values("output");
         List<BuildOutput> outputs = new ArrayList<>();
         for (String given : asked) {
-            outputs.add(new BuildOutput(given, folder.resolve(Integer.toString(outputs.size()))));
+            List<String> names = build.values("tag").isEmpty()
+                    ? NAME.matcher(given).results().map(name -> name.group(1)).toList()
+                    : build.values("tag");
+            outputs.add(new BuildOutput(
+                    of(folder, given),
+                    folder.resolve(Integer.toString(outputs.size())),
+                    names.stream().map(name -> of(folder, name)).toList(),
+                    registry));
         }
         return outputs;
+    }
+
+    private static String of(Path folder, String text) {
+        return text.replace(SIDE, String.valueOf(folder.getFileName()));
     }
 
     private String type() {
@@ -40,9 +57,13 @@ record BuildOutput(String given, Path place) {
         return !type().equals("local") && !type().equals("tar");
     }
 
+    private boolean isPush() {
+        return type().equals("registry") || type().equals("image");
+    }
+
     /** The value of {@code --output}. */
     String argument() {
-        return "type=" + given + ",dest=" + place;
+        return "type=" + given + (isPush() ? "" : ",dest=" + place);
     }
 
     /** What there is now. */
@@ -51,9 +72,22 @@ record BuildOutput(String given, Path place) {
             case "local" -> tree(begin);
             case "tar" -> List.copyOf(new TarFiles(begin).of(place).values());
             case "oci" -> new ImageLayout(Files.isDirectory(place) ? place : unpacked(), begin).describe();
+            case "registry", "image" -> pushed(begin);
             case "docker" -> Files.isDirectory(place) ? new ImageLayout(place, begin).describe() : archive(begin);
             default -> throw new IllegalArgumentException(given);
         };
+    }
+
+    private List<String> pushed(Instant begin) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String name : names) {
+            Path layout = place.resolve(Integer.toString(lines.size()));
+            registry.copy(name, layout);
+            for (String line : new ImageLayout(layout, begin).describe()) {
+                lines.add(name + ": " + line);
+            }
+        }
+        return lines;
     }
 
     private Path unpacked() throws IOException {

@@ -13,9 +13,10 @@ final class BuildkitWords {
 
     private BuildkitWords() {}
 
-    static List<String> of(Case build, Path context, List<BuildOutput> outputs, Path metadata) {
-        List<String> words = new ArrayList<>(List.of("--metadata-file", metadata.toString()));
-        words.addAll(files(build, context));
+    static List<String> of(Case build, Path context, PipedInput input, Side side) {
+        List<String> words =
+                new ArrayList<>(List.of("--metadata-file", side.metadata().toString()));
+        words.addAll(input.isGiven() ? input.buildkit(build, context) : files(build, context));
         for (Case.Option option : build.options()) {
             words.addAll(of(option, context));
         }
@@ -28,7 +29,7 @@ final class BuildkitWords {
         if (!build.values("call").isEmpty()) {
             return words;
         }
-        for (BuildOutput output : outputs) {
+        for (BuildOutput output : side.outputs()) {
             words.addAll(List.of("--output", output(build, output)));
         }
         return words;
@@ -57,7 +58,7 @@ final class BuildkitWords {
             case "target", "platform", "shm-size" -> List.of("--opt", option.name() + "=" + value);
             case "remote-file" -> List.of("--opt", "filename=" + value);
             case "no-cache-filter" -> List.of("--opt", "no-cache=" + value);
-            case "call" -> List.of("--progress=quiet", "--opt", "requestid=frontend." + value);
+            case "call" -> List.of("--progress=quiet", "--opt", "requestid=frontend." + method(value));
             case "entitlement" -> List.of("--allow", value);
             case "secret" -> List.of("--secret", "id=" + Peer.secret(context, value));
             case "ssh" -> List.of("--ssh", Peer.ssh(context, value));
@@ -79,9 +80,14 @@ final class BuildkitWords {
                 yield List.of(
                         "--oci-layout", "layout=" + layout, "--opt", "context:" + pair[0] + "=oci-layout://" + image);
             }
-            case "ulimit", "add-host", "error", "output", "annotation", "tag", "file", "remote" -> List.of();
+            case "ulimit", "add-host", "error", "output", "annotation", "tag", "file", "remote", "stdin" -> List.of();
             default -> throw new IllegalArgumentException(option.name());
         };
+    }
+
+    private static String method(String call) {
+        String name = call.split(",", 2)[0];
+        return name.equals("check") ? "lint" : name;
     }
 
     private static List<String> context(String value, String prefix) {
@@ -90,7 +96,8 @@ final class BuildkitWords {
     }
 
     private static String output(Case build, BuildOutput output) {
-        StringBuilder fields = new StringBuilder(output.argument());
+        StringBuilder fields =
+                new StringBuilder(output.argument().replaceFirst("^type=registry", "type=image,push=true"));
         if (!output.isImage()) {
             return fields.toString();
         }
@@ -98,9 +105,7 @@ final class BuildkitWords {
             fields.append(annotation(annotation));
         }
         if (!build.values("tag").isEmpty()) {
-            fields.append(",\"name=")
-                    .append(String.join(",", build.values("tag")))
-                    .append('"');
+            fields.append(",\"name=").append(String.join(",", output.names())).append('"');
         }
         // Kiln always does with an epoch what BuildKit does when told to.
         if (build.values("arg").stream().anyMatch(arg -> arg.startsWith("SOURCE_DATE_EPOCH="))) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Builds cases with both builders and tells how the results differ.
@@ -21,6 +22,8 @@ import java.util.Map;
  */
 record Comparison(Peer peer, KilnProcess kiln, Path work, Path context, Instant begin) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONFIG_DIGEST = "containerimage.config.digest";
+    private static final String DIGEST = "containerimage.digest";
 
     /** Lines with a minus for what only BuildKit has, with a plus for what only Kiln has; none when nothing differs. */
     List<String> differences(Case build) throws IOException {
@@ -34,24 +37,51 @@ record Comparison(Peer peer, KilnProcess kiln, Path work, Path context, Instant 
             Command.of("touch", "-d", "@1600000000", target).succeed();
         }
         Command.of("touch", "-d", "@1600000000", own).succeed();
-        Side theirs = Side.in(folder.resolve("buildkit"), build);
-        Side ours = Side.in(folder.resolve("kiln"), build);
-        Command.Outcome their = peer.build(BuildkitWords.of(build, own, theirs.outputs(), theirs.metadata()));
-        Command.Outcome our = kiln.run(KilnWords.of(build, own, ours.outputs(), ours.metadata()));
+        Side theirs = Side.in(folder.resolve("buildkit"), build, peer.storage());
+        Side ours = Side.in(folder.resolve("kiln"), build, peer.storage());
+        PipedInput input = PipedInput.of(build, own, peer.web());
+        Command.Outcome our = kiln.run(KilnWords.of(build, own, input, ours), input.file());
+        if (build.values("call").stream().anyMatch(call -> call.endsWith(",format=json"))) {
+            peer.ask(BuildkitWords.of(build, own, input, theirs));
+            return compare(CallAnswer.buildkit(theirs.metadata()), CallAnswer.kiln(our.output(), our.exitCode()));
+        }
+        Command.Outcome their = peer.build(BuildkitWords.of(build, own, input, theirs));
         if (build.error().isPresent() || their.exitCode() != 0 || our.exitCode() != 0) {
             return failures(build, their, our);
         }
-        return build.values("call").isEmpty()
-                ? compare(describe(theirs), describe(ours))
-                : compare(their.output().lines().toList(), our.output().lines().toList());
+        if (!build.values("call").isEmpty()) {
+            return compare(their.output().lines().toList(), our.output().lines().toList());
+        }
+        List<String> expected = describe(theirs, "buildkit");
+        List<String> actual = describe(ours, "kiln");
+        if (ours.hasImageId(build)) {
+            expected.add("the image's ID is its " + idKey(theirs));
+            actual.add(imageId(ours));
+        }
+        return compare(expected, actual);
     }
 
-    /** Where one of the builders puts its results. */
-    private record Side(List<BuildOutput> outputs, Path metadata) {
-        static Side in(Path folder, Case build) throws IOException {
-            Files.createDirectory(folder);
-            return new Side(BuildOutput.of(build, folder), folder.resolve("metadata.json"));
-        }
+    /** Which digest of the metadata docker buildx takes for the image's ID. */
+    private static String idKey(Side side) throws IOException {
+        JsonNode metadata = JSON.readTree(side.metadata().toFile());
+        return metadata.has(CONFIG_DIGEST) ? CONFIG_DIGEST : DIGEST;
+    }
+
+    private static String imageId(Side side) throws IOException {
+        String key = idKey(side);
+        String id = Files.readString(side.imageId());
+        return id.equals(JSON.readTree(side.metadata().toFile()).path(key).asText())
+                ? "the image's ID is its " + key
+                : "the image's ID is " + id;
+    }
+
+    /** What there is, with the names of repositories that only one builder pushes to made the same. */
+    private List<String> describe(Side side, String name) throws IOException {
+        String own = Peer.REGISTRY + "/" + name + "/";
+        String common = Peer.REGISTRY + "/" + BuildOutput.SIDE + "/";
+        return describe(side).stream()
+                .map(line -> line.replace(own, common))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private List<String> describe(Side side) throws IOException {

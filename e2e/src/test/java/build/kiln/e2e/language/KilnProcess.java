@@ -64,11 +64,15 @@ final class KilnProcess implements AutoCloseable {
         return target.resolve("kiln-builder-pod.jar") + ":" + target.resolve("lib") + "/*";
     }
 
-    /** Runs one command. */
-    Command.Outcome run(List<String> words) throws IOException {
+    /**
+     * Runs one command.
+     *
+     * @param input its standard input
+     */
+    Command.Outcome run(List<String> words, Path input) throws IOException {
         try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             OutputStream out = Channels.newOutputStream(connection);
-            out.write(String.join("\0", words).getBytes(StandardCharsets.UTF_8));
+            out.write((input + "\0" + String.join("\0", words)).getBytes(StandardCharsets.UTF_8));
             connection.shutdownOutput();
             String answer = new String(Channels.newInputStream(connection).readAllBytes(), StandardCharsets.UTF_8);
             int end = answer.lastIndexOf('\0');

@@ -8,17 +8,20 @@ import java.util.List;
 final class KilnWords {
     private KilnWords() {}
 
-    static List<String> of(Case build, Path context, List<BuildOutput> outputs, Path metadata) {
+    static List<String> of(Case build, Path context, PipedInput input, Side side) {
         List<String> words = new ArrayList<>(List.of("build", "--progress=plain"));
         words.addAll(List.of("--insecure-registry", Peer.REGISTRY, "--registry-mirror", "docker.io=" + Peer.REGISTRY));
-        words.addAll(List.of("--metadata-file", metadata.toString()));
+        words.addAll(List.of("--metadata-file", side.metadata().toString()));
+        if (side.hasImageId(build)) {
+            words.addAll(List.of("--iidfile", side.imageId().toString()));
+        }
         for (Case.Option option : build.options()) {
             words.addAll(of(option, context));
         }
-        for (BuildOutput output : outputs) {
+        for (BuildOutput output : side.outputs()) {
             words.addAll(List.of("--output", output.argument()));
         }
-        words.add(build.remote().orElse(context.toString()));
+        words.addAll(input.kiln(build, context));
         return words;
     }
 
@@ -26,8 +29,9 @@ final class KilnWords {
         String value = option.value();
         return switch (option.name()) {
             case "arg" -> List.of("--build-arg", value);
-            case "label", "target", "platform", "ulimit", "shm-size", "annotation", "tag", "no-cache-filter", "call" ->
+            case "label", "target", "platform", "ulimit", "shm-size", "annotation", "no-cache-filter", "call" ->
                 List.of("--" + option.name(), value);
+            case "tag" -> List.of("--tag", value.replace(BuildOutput.SIDE, "kiln"));
             case "file" -> List.of("--file", context.resolve(value).toString());
             case "remote-file" -> List.of("--file", value);
             case "add-host" -> List.of("--add-host", value.replace('=', ':'));
@@ -38,7 +42,7 @@ final class KilnWords {
             case "layout-context" ->
                 named(value, "oci-layout://" + context.resolve("../..").normalize() + "/");
             case "url-context" -> named(value, "");
-            case "error", "entitlement", "output", "remote" -> List.of();
+            case "error", "entitlement", "output", "remote", "stdin" -> List.of();
             default -> throw new IllegalArgumentException(option.name());
         };
     }

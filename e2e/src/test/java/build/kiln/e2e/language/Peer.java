@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** BuildKit's daemon, a registry and a web server in one network namespace, and builds by both builders in there. */
 final class Peer implements AutoCloseable {
     static final String REGISTRY = "127.0.0.1:5099";
+    /** What the web server serves. */
+    static final String ADDRESS = "http://127.0.0.1:8099/";
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path programs;
@@ -57,6 +60,11 @@ final class Peer implements AutoCloseable {
         return folder.resolve("web");
     }
 
+    /** What the registry holds. */
+    RegistryStorage storage() {
+        return new RegistryStorage(folder.resolve("registry/docker/registry/v2"));
+    }
+
     /** Builds a base image with BuildKit and puts it into the registry. */
     void push(Path context, Path dockerfile, String name, String... options) {
         List<Object> words = buildctl(context, dockerfile);
@@ -80,6 +88,13 @@ final class Peer implements AutoCloseable {
         words.addAll(List.of("build", "--progress=plain", "--frontend=dockerfile.v0"));
         words.addAll(options);
         return Command.of(words.toArray()).within(LIMIT).run();
+    }
+
+    /** Asks BuildKit about a Dockerfile; the answer is in the metadata file that {@code options} name. */
+    void ask(List<String> options) {
+        List<Object> words = new ArrayList<>(List.of(programs.resolve("subrequest"), "--addr", address()));
+        words.addAll(options);
+        Command.of(words.toArray()).within(LIMIT).succeed();
     }
 
     /** Writes the secret {@code id=value} beside the context and gives {@code id,src=file}. */
@@ -125,7 +140,11 @@ final class Peer implements AutoCloseable {
     }
 
     private List<Object> buildctl() {
-        return List.of(programs.resolve("buildctl"), "--addr", "unix://" + folder.resolve("buildkitd.sock"));
+        return List.of(programs.resolve("buildctl"), "--addr", address());
+    }
+
+    private String address() {
+        return "unix://" + folder.resolve("buildkitd.sock");
     }
 
     private List<Object> buildctl(Path context, Path dockerfile) {

@@ -16,7 +16,9 @@ echo a >a.txt; echo d >sub/deep/d; chmod 640 a.txt; chmod 755 sub/Other; ln -s a
 find . -exec touch -h -d @1500000000 {} +
 tar --owner=7 --group=8 --numeric-owner --sort=name -cf "$1/context.tar" .
 gzip -nc "$1/context.tar" >"$1/context.tgz"
-printf 'FROM base\nRUN echo remote > /remote\n' >"$1/Dockerfile.remote"
+bzip2 -kf "$1/context.tar"
+xz -kf "$1/context.tar"
+zstd -qf "$1/context.tar" -o "$1/context.tar.zst"
 
 git init -q -b main .
 git add -f . && git commit -q -m one && git tag v1
