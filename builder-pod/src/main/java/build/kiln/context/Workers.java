@@ -2,13 +2,11 @@ package build.kiln.context;
 
 import build.kiln.failure.BuildException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Threads that share one piece of work. */
 final class Workers {
@@ -38,12 +36,13 @@ final class Workers {
                 work.run();
                 return true;
             };
-            List<Future<Boolean>> running = new ArrayList<>();
+            // In the order in which they end: one that fails may be what another waits for.
+            ExecutorCompletionService<Boolean> ended = new ExecutorCompletionService<>(workers);
             for (int i = 0; i < used; i++) {
-                running.add(workers.submit(part));
+                ended.submit(part);
             }
-            for (Future<Boolean> worker : running) {
-                worker.get();
+            for (int i = 0; i < used; i++) {
+                ended.take().get();
             }
         } catch (ExecutionException e) {
             switch (e.getCause()) {
