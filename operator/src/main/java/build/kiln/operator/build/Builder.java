@@ -77,7 +77,8 @@ final class Builder {
                 Reasons.of(begin.why(), inputs.inputs().revision(), previous, Annotations.rebuild(build)),
                 Annotations.rebuild(build));
         BuildRequest request = requests.request(build, inputs.inputs(), begin.number(), isolation);
-        if (BuildRequestJson.write(request).getBytes(StandardCharsets.UTF_8).length > BuilderPlan.LARGEST_REQUEST) {
+        String whole = BuildRequestJson.write(request);
+        if (whole.getBytes(StandardCharsets.UTF_8).length > BuilderPlan.LARGEST_REQUEST) {
             throw new RejectedSpecException(
                     FailureReasons.CONTEXT_TOO_LARGE,
                     "the spec's inline files, arguments and labels exceed " + BuilderPlan.LARGEST_REQUEST / 1024
@@ -92,9 +93,10 @@ final class Builder {
                 attempt,
                 provenance,
                 layout.split(),
-                BuildRequestJson.write(layout.split()
+                layout.split()
                         .map(split -> request.forPlatforms(split.lead().platforms()))
-                        .orElse(request)),
+                        .map(BuildRequestJson::write)
+                        .orElse(whole),
                 isolation,
                 Optional.of(layout.claim()),
                 inputs.pod().mounts(),
