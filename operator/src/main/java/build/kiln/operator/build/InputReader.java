@@ -21,7 +21,6 @@ import build.kiln.operator.trigger.Revision;
 import build.kiln.operator.trigger.SourceWatch;
 import build.kiln.request.ResolvedInputs;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -214,14 +213,14 @@ final class InputReader {
     }
 
     private static String digest(Map<String, String> files) {
-        MessageDigest sha256 = Digest.sha256();
+        StringBuilder content = new StringBuilder();
         new TreeMap<>(files).forEach((name, text) -> {
             for (String part : List.of(name, text)) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                sha256.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-                sha256.update(bytes);
+                content.append(part.getBytes(StandardCharsets.UTF_8).length)
+                        .append(':')
+                        .append(part);
             }
         });
-        return Digest.of(sha256).toString();
+        return Digest.of(content.toString()).toString();
     }
 }
