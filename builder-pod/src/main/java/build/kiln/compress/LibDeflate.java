@@ -1,6 +1,6 @@
 package build.kiln.compress;
 
-import java.lang.foreign.Arena;
+import build.kiln.linux.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -26,22 +26,17 @@ record LibDeflate(MethodHandle allocate, MethodHandle compress, MethodHandle bou
     }
 
     private static final class Lazy {
-        static final Optional<LibDeflate> INSTALLED = load();
+        static final Optional<LibDeflate> INSTALLED =
+                NativeLibrary.find(LIBRARY).map(LibDeflate::of);
     }
 
     // Restricted, because a wrong description of a function crashes the process: these are libdeflate.h's.
     @SuppressWarnings("restricted")
-    private static Optional<LibDeflate> load() {
-        SymbolLookup library;
-        try {
-            library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
-        } catch (IllegalArgumentException notInstalled) {
-            return Optional.empty();
-        }
+    private static LibDeflate of(SymbolLookup library) {
         Linker linker = Linker.nativeLinker();
         ValueLayout.OfLong size = ValueLayout.JAVA_LONG;
         var pointer = ValueLayout.ADDRESS;
-        return Optional.of(new LibDeflate(
+        return new LibDeflate(
                 linker.downcallHandle(
                         library.findOrThrow("libdeflate_alloc_compressor"),
                         FunctionDescriptor.of(pointer, ValueLayout.JAVA_INT)),
@@ -53,7 +48,7 @@ record LibDeflate(MethodHandle allocate, MethodHandle compress, MethodHandle bou
                         library.findOrThrow("libdeflate_gzip_compress_bound"),
                         FunctionDescriptor.of(size, pointer, size)),
                 linker.downcallHandle(
-                        library.findOrThrow("libdeflate_free_compressor"), FunctionDescriptor.ofVoid(pointer))));
+                        library.findOrThrow("libdeflate_free_compressor"), FunctionDescriptor.ofVoid(pointer)));
     }
 
     MemorySegment newCompressor(int level) {

@@ -1,5 +1,6 @@
 package build.kiln.hash;
 
+import build.kiln.linux.NativeLibrary;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * takes 20 ms, in place of five.
  */
 final class LibCrypto {
+    /** OpenSSL's, since its version 3. */
     private static final String LIBRARY = "libcrypto.so.3";
+
     private static final MemorySegment NULL = MemorySegment.NULL;
 
     private final MethodHandle create;
@@ -48,19 +51,7 @@ final class LibCrypto {
     }
 
     private static final class Lazy {
-        static final Optional<LibCrypto> INSTALLED = load();
-    }
-
-    // Restricted, because a wrong name would load anything: this one is OpenSSL's since its version 3.
-    @SuppressWarnings("restricted")
-    private static Optional<LibCrypto> load() {
-        SymbolLookup library;
-        try {
-            library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
-        } catch (IllegalArgumentException notInstalled) {
-            return Optional.empty();
-        }
-        return Optional.of(new LibCrypto(library));
+        static final Optional<LibCrypto> INSTALLED = NativeLibrary.find(LIBRARY).map(LibCrypto::new);
     }
 
     // Restricted, because a wrong description of a function crashes the process: these are openssl/evp.h's.

@@ -1,4 +1,4 @@
-/** The few Linux system calls the engine needs and Java does not offer, through the Foreign Function & Memory API. */
+/** The few Linux system calls the engine needs and Java does not offer, and the look for shared libraries, through the Foreign Function & Memory API. */
 @NullMarked
 package build.kiln.linux;
 
