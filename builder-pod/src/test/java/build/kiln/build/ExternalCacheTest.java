@@ -237,8 +237,8 @@ class ExternalCacheTest {
                 .make();
         CacheSettings.Export stalling = new CacheSettings.Export(proxy.host() + "/team/cache:main", ExportMode.MAX);
         CacheSettings.Export other = new CacheSettings.Export("dir:" + directory.resolve("other"), ExportMode.MAX);
-        CacheSettings settings =
-                new CacheSettings(cache.toString(), 0, List.of(), List.of(stalling, other), CacheSettings.Mounts.LOCAL, Trust.READ_WRITE);
+        CacheSettings settings = new CacheSettings(
+                cache.toString(), 0, List.of(), List.of(stalling, other), CacheSettings.Mounts.LOCAL, Trust.READ_WRITE);
         return new Stalled(proxy, new BuildJob(request.withCache(settings), directory.resolve("scratch"), List.of()));
     }
 

@@ -54,23 +54,14 @@ class MemoryTest {
     /** The most memory that a build had resident, in MiB. */
     private long peakOfBuild(Path context) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        "-XX:MaxRAMPercentage=25",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "build",
-                        "--cache-dir=" + directory.resolve("home"),
-                        "--output=type=oci,dest=" + directory.resolve("image.tar"),
-                        context.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process process = KilnJvm.with("-XX:-UsePerfData", "-XX:MaxRAMPercentage=25")
+                .start(
+                        output,
+                        List.of(
+                                "build",
+                                "--cache-dir=" + directory.resolve("home"),
+                                "--output=type=oci,dest=" + directory.resolve("image.tar"),
+                                context.toString()));
         long peak = 0;
         while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
             peak = Math.max(peak, peak(process.pid()));

@@ -99,23 +99,11 @@ class StartUpTest {
         Path log = directory.resolve("classes.log");
         Path output = directory.resolve("output");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xlog:class+load:file=" + log + ":none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
                 "build",
                 "--cache-dir=" + directory.resolve("home"),
                 directory.resolve("context").toString()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        process.getOutputStream().close();
+        Process process = KilnJvm.with("-Xlog:class+load:file=" + log + ":none").start(output, command);
         assertTrue(process.waitFor(2, TimeUnit.MINUTES), "the build does not end");
         assertEquals(0, process.exitValue(), () -> text(output));
         return Files.readAllLines(log).stream()
