@@ -33,14 +33,13 @@ class CacheMountCommandsTest {
     @TempDir
     Path directory;
 
-    private Path context = Path.of("");
+    private Workplace workplace = new Workplace(Path.of(""), Path.of(""));
     private Path home = Path.of("");
 
     @BeforeEach
     void makeContext() throws IOException {
-        context = Files.createDirectory(directory.resolve("context"));
-        home = directory.resolve("home");
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
+        workplace = Workplace.in(directory);
+        home = workplace.home();
     }
 
     private String run(String... arguments) {
@@ -50,11 +49,7 @@ class CacheMountCommandsTest {
     }
 
     private KilnProcess start(String steps, String... options) throws IOException {
-        Files.writeString(context.resolve("Dockerfile"), USERLAND + steps);
-        List<String> arguments = new ArrayList<>(List.of("build", "--progress=plain", "--cache-dir", home.toString()));
-        arguments.addAll(List.of(options));
-        arguments.addAll(List.of("-t", "app:1", context.toString()));
-        return KilnProcess.start(NamespacedJvm.available().getFirst(), arguments.toArray(String[]::new));
+        return workplace.build(NamespacedJvm.available().getFirst(), USERLAND + steps, options);
     }
 
     private void build(String steps, String... options) throws Exception {

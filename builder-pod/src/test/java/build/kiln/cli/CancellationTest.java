@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -34,14 +33,15 @@ class CancellationTest {
     @TempDir
     Path directory;
 
+    private Workplace workplace = new Workplace(Path.of(""), Path.of(""));
     private Path context = Path.of("");
     private Path home = Path.of("");
 
     @BeforeEach
     void makeContext() throws IOException {
-        context = Files.createDirectory(directory.resolve("context"));
-        home = directory.resolve("home");
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
+        workplace = Workplace.in(directory);
+        context = workplace.context();
+        home = workplace.home();
         byte[] large = new byte[MANY_BYTES];
         new Random(1).nextBytes(large);
         Files.write(context.resolve("large"), large);
@@ -205,22 +205,11 @@ class CancellationTest {
     }
 
     private KilnProcess build(String dockerfile, String... options) throws IOException {
-        Files.writeString(context.resolve("Dockerfile"), dockerfile);
-        List<String> arguments = new ArrayList<>(List.of("build", "--progress=plain"));
-        arguments.addAll(List.of(options));
-        arguments.add(context.toString());
-        return kiln(arguments.toArray(String[]::new));
+        return workplace.build(NamespacedJvm.available().getFirst(), dockerfile, options);
     }
 
     private KilnProcess kiln(String command, String... rest) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(command, "--cache-dir", home.toString()));
-        arguments.addAll(List.of(rest));
-        return KilnProcess.start(NamespacedJvm.available().getFirst(), arguments.toArray(String[]::new));
-    }
-
-    private KilnProcess kiln(String[] arguments) throws IOException {
-        return kiln(
-                arguments[0], List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+        return workplace.kiln(NamespacedJvm.available().getFirst(), command, List.of(rest));
     }
 
     private void putImage(String name) throws IOException {

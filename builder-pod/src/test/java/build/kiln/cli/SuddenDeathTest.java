@@ -29,19 +29,13 @@ class SuddenDeathTest {
 
     private final String seconds =
             Long.toString(200_000 + ProcessHandle.current().pid());
-    private Path context = Path.of("");
+    private Workplace workplace = new Workplace(Path.of(""), Path.of(""));
     private Path home = Path.of("");
 
     @BeforeEach
     void makeContext() throws IOException {
-        context = Files.createDirectory(directory.resolve("context"));
-        home = directory.resolve("home");
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
-        Files.writeString(context.resolve("Dockerfile"), """
-                FROM scratch
-                COPY busybox /bin/busybox
-                RUN ["/bin/busybox", "sh", "-c", "trap '' HUP INT TERM; /bin/busybox echo begun; /bin/busybox sleep %s"]
-                """.formatted(seconds));
+        workplace = Workplace.in(directory);
+        home = workplace.home();
     }
 
     @ParameterizedTest
@@ -62,8 +56,11 @@ class SuddenDeathTest {
     }
 
     private void dies(NamespacedJvm jvm, Victim victim) throws Exception {
-        try (KilnProcess kiln = KilnProcess.start(
-                jvm, "build", "--progress=plain", "--cache-dir", home.toString(), context.toString())) {
+        try (KilnProcess kiln = workplace.build(jvm, """
+                FROM scratch
+                COPY busybox /bin/busybox
+                RUN ["/bin/busybox", "sh", "-c", "trap '' HUP INT TERM; /bin/busybox echo begun; /bin/busybox sleep %s"]
+                """.formatted(seconds))) {
             kiln.awaitLine(" begun");
             Path namespace = Files.readSymbolicLink(Path.of("/proc/" + kiln.pid() + "/ns/mnt"));
             List<ProcessHandle> steps = Sleepers.of(seconds);
@@ -92,8 +89,7 @@ class SuddenDeathTest {
         try (Stream<Path> left = Files.list(home.resolve("scratch"))) {
             assertEquals(1, left.count(), "what the next build is to remove");
         }
-        Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY busybox /bin/busybox\n");
-        try (KilnProcess next = KilnProcess.start(jvm, "build", "--cache-dir", home.toString(), context.toString())) {
+        try (KilnProcess next = workplace.build(jvm, "FROM scratch\nCOPY busybox /bin/busybox\n")) {
             assertEquals(0, next.awaitEnd());
         }
         try (Stream<Path> left = Files.list(home.resolve("scratch"))) {
