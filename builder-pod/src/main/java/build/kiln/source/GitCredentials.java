@@ -1,9 +1,11 @@
 package build.kiln.source;
 
+import build.kiln.contract.GitLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How to prove to a Git server who asks. Never printed. */
 sealed interface GitCredentials {
@@ -16,12 +18,7 @@ sealed interface GitCredentials {
     }
 
     /** Basic authentication; a token goes with any user name. */
-    record Basic(String username, String password) implements GitCredentials {
-        @Override
-        public String toString() {
-            return "basic";
-        }
-    }
+    record Basic(GitLogin login) implements GitCredentials {}
 
     /** A private key, and the host keys that are trusted, each in a file. */
     record SshKey(Path privateKey, Path knownHosts) implements GitCredentials {
@@ -31,26 +28,22 @@ sealed interface GitCredentials {
         }
     }
 
-    /** What Git servers take beside a token. */
-    String TOKEN_USER = "git";
-
     /**
      * Reads a mounted Secret: {@code ssh-privatekey} with {@code known_hosts}, {@code token}, or {@code username} with
      * {@code password}.
      */
     static GitCredentials read(Path secret) throws IOException {
-        Path key = secret.resolve("ssh-privatekey");
+        Path key = secret.resolve(GitLogin.SSH_KEY);
         if (Files.isRegularFile(key)) {
-            return new SshKey(key, secret.resolve("known_hosts"));
+            return new SshKey(key, secret.resolve(GitLogin.KNOWN_HOSTS));
         }
-        Optional<String> token = value(secret, "token");
-        Optional<String> password = token.isPresent() ? token : value(secret, "password");
-        String user = value(secret, "username").orElse(TOKEN_USER);
-        return password.<GitCredentials>map(text -> new Basic(user, text)).orElseGet(Anonymous::new);
-    }
-
-    private static Optional<String> value(Path secret, String key) throws IOException {
-        Path file = secret.resolve(key);
-        return Files.isRegularFile(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        Map<String, String> values = new HashMap<>();
+        for (String name : GitLogin.KEYS) {
+            Path file = secret.resolve(name);
+            if (Files.isRegularFile(file)) {
+                values.put(name, Files.readString(file));
+            }
+        }
+        return GitLogin.of(values).<GitCredentials>map(Basic::new).orElseGet(Anonymous::new);
     }
 }

@@ -75,7 +75,7 @@ final class GitSession implements AutoCloseable {
 
     <C extends TransportCommand<C, ?>> C prepare(C command) {
         if (credentials instanceof GitCredentials.Basic basic) {
-            command.setCredentialsProvider(new OneHostCredentials(home, basic));
+            command.setCredentialsProvider(new OneHostCredentials(home, basic.login()));
         }
         return command.setTimeout(TIMEOUT_SECONDS).setTransportConfigCallback(this::configure);
     }

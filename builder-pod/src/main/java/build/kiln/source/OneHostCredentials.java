@@ -1,5 +1,6 @@
 package build.kiln.source;
 
+import build.kiln.contract.GitLogin;
 import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
@@ -7,9 +8,9 @@ import org.eclipse.jgit.transport.URIish;
 /** Shows credentials to the host they are for and to no other, wherever a redirect or a submodule leads. */
 final class OneHostCredentials extends CredentialsProvider {
     private final URIish home;
-    private final GitCredentials.Basic credentials;
+    private final GitLogin credentials;
 
-    OneHostCredentials(URIish home, GitCredentials.Basic credentials) {
+    OneHostCredentials(URIish home, GitLogin credentials) {
         this.home = home;
         this.credentials = credentials;
     }

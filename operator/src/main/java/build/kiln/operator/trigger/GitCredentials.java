@@ -1,17 +1,13 @@
 package build.kiln.operator.trigger;
 
+import build.kiln.contract.GitLogin;
 import java.util.Map;
 import java.util.Optional;
 
 /** Who to be at a Git server. Values never appear in the text form. */
 public sealed interface GitCredentials {
     /** A user with a password or a token. */
-    record Basic(String username, String password) implements GitCredentials {
-        @Override
-        public String toString() {
-            return "Basic[]";
-        }
-    }
+    record Basic(GitLogin login) implements GitCredentials {}
 
     /** A private key in PEM or OpenSSH form, and the host keys to accept. */
     record SshKey(String privateKey, String knownHosts) implements GitCredentials {
@@ -26,14 +22,10 @@ public sealed interface GitCredentials {
      * {@code known_hosts}. Empty when it has none of them.
      */
     static Optional<GitCredentials> fromSecret(Map<String, String> values) {
-        if (values.containsKey("ssh-privatekey")) {
-            return Optional.of(
-                    new SshKey(values.getOrDefault("ssh-privatekey", ""), values.getOrDefault("known_hosts", "")));
+        if (values.containsKey(GitLogin.SSH_KEY)) {
+            return Optional.of(new SshKey(
+                    values.getOrDefault(GitLogin.SSH_KEY, ""), values.getOrDefault(GitLogin.KNOWN_HOSTS, "")));
         }
-        String password = values.getOrDefault("token", values.getOrDefault("password", ""));
-        if (password.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Basic(values.getOrDefault("username", "git"), password));
+        return GitLogin.of(values).map(Basic::new);
     }
 }

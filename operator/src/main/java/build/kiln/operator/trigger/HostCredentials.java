@@ -37,9 +37,9 @@ final class HostCredentials extends CredentialsProvider {
         }
         for (CredentialItem item : items) {
             if (item instanceof CredentialItem.Username username) {
-                username.setValue(basic.username());
+                username.setValue(basic.login().username());
             } else if (item instanceof CredentialItem.Password password) {
-                password.setValue(basic.password().toCharArray());
+                password.setValue(basic.login().password().toCharArray());
             }
         }
         return true;

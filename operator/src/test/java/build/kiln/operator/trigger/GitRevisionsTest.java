@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import build.kiln.contract.GitLogin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a repository served over HTTP. */
 class GitRevisionsTest {
-    private static final GitCredentials ANN = new GitCredentials.Basic("ann", "s3cret");
+    private static final GitCredentials ANN = new GitCredentials.Basic(new GitLogin("ann", "s3cret"));
 
     @TempDir
     private Path folder;
