@@ -2,6 +2,7 @@ package build.kiln.layer;
 
 import build.kiln.blob.Blob;
 import build.kiln.blob.BlobStore;
+import build.kiln.blob.DigestMismatchException;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.io.Interruptible;
@@ -94,6 +95,12 @@ public final class KnownLayer implements Layer {
         return Interruptible.run(() -> {
             try (InputStream content = from.open(descriptor)) {
                 return store.put(content, descriptor.digest(), descriptor.size());
+            } catch (DigestMismatchException e) {
+                throw new IOException(
+                        "pulled from %s/%s: %s"
+                                .formatted(
+                                        from.origin().registry(), from.origin().repository(), e.getMessage()),
+                        e);
             }
         });
     }

@@ -107,7 +107,17 @@ public final class Repository {
      * the stream is given only when size and digest are right, else a {@link RegistryException} is thrown.
      */
     public InputStream openBlob(Descriptor descriptor) throws RegistryException, InterruptedException {
+        return new VerifiedBlob(this, descriptor, openUnverifiedBlob(descriptor));
+    }
+
+    /** The same for those who check the digest themselves: it is not looked at. */
+    InputStream openUnverifiedBlob(Descriptor descriptor) throws RegistryException, InterruptedException {
         return BlobStream.open(this, descriptor);
+    }
+
+    /** What is wrong when the blob that the registry gives is not {@code descriptor}'s. */
+    RegistryException anotherBlobThan(Descriptor descriptor) {
+        return RegistryException.malformed(transport.api(), "it gave another blob than " + descriptor.digest());
     }
 
     /** Whether the repository has the blob. */

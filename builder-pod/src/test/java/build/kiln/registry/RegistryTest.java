@@ -13,6 +13,7 @@ import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.io.http.HttpClient;
 import build.kiln.io.http.HttpSettings;
+import build.kiln.layer.KnownLayer;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
 import build.kiln.oci.Platform;
@@ -148,6 +149,20 @@ class RegistryTest {
             }
         });
         assertEquals(RegistryException.Kind.MALFORMED, failure.kind());
+    }
+
+    @Test
+    void aLayerThatIsNotTheOneAskedForIsNotStored() throws Exception {
+        Descriptor blob = Images.push(repository("team/app"), MediaTypes.OCI_LAYER, BIG);
+        proxy.on("GET /v2/team/app/blobs", 9, new Fault.Answer("200 OK\r\nContent-Length: 5\r\n\r\nwrong"));
+        RemoteImage image = new RemoteImage(registries(Map.of()), Reference.parse(proxy.host() + "/team/app:1"));
+        Descriptor five = Descriptor.of(MediaTypes.OCI_LAYER, blob.digest(), 5);
+        BlobStore store = BlobStore.open(Volume.open(directory.resolve("volume")));
+        IOException failure = assertThrows(
+                IOException.class,
+                () -> KnownLayer.remote(blob.digest(), five, image).blob(store));
+        assertTrue(String.valueOf(failure.getMessage()).contains(proxy.host() + "/team/app"), failure::toString);
+        assertEquals(List.of(), store.list());
     }
 
     @Test
