@@ -43,9 +43,9 @@ record CopyStep(SnapshotStore trees, Owners owners, Times times) {
         Optional<ModeChange> mode =
                 op.mode().isPresent() ? Optional.of(ModeChange.parse(op.mode().get())) : Optional.empty();
         TreeView contents = trees.contents(target, wanted);
-        try (Workspace changing = trees.changeUnmounted(target, contents)) {
-            Copier copier = new Copier(
-                    changing.root(), new LayerTree(contents), times, owners.resolve(op.owner(), target), mode);
+        try (Workspace changing = trees.changeUnmounted(target, contents);
+                Copier copier = new Copier(
+                        changing.root(), new LayerTree(contents), times, owners.resolve(op.owner(), target), mode)) {
             for (CopyOp.Source source : op.sources()) {
                 switch (source) {
                     case CopyOp.FromInput from -> copy(op, from, inputs.get(from.input()), copier);

@@ -18,14 +18,14 @@ record MkdirStep(SnapshotStore trees, Owners owners, Times times) {
     /** @param wanted of {@code tree} */
     StepResult run(MkdirOp op, Tree tree, Wanted wanted) throws BuildException, IOException, InterruptedException {
         TreeView contents = trees.contents(tree, wanted);
-        try (Workspace changing = trees.changeUnmounted(tree, contents)) {
-            new Copier(
-                            changing.root(),
-                            new LayerTree(contents),
-                            times,
-                            owners.resolve(op.owner(), tree),
-                            Optional.empty())
-                    .makeDirectory(op.path(), op.mode());
+        try (Workspace changing = trees.changeUnmounted(tree, contents);
+                Copier copier = new Copier(
+                        changing.root(),
+                        new LayerTree(contents),
+                        times,
+                        owners.resolve(op.owner(), tree),
+                        Optional.empty())) {
+            copier.makeDirectory(op.path(), op.mode());
             return new StepResult.Layers(tree.plus(changing.commit()));
         }
     }

@@ -108,8 +108,10 @@ final class StepMounts implements AutoCloseable {
             case StepResult.Files given -> {
                 TemporaryDirectory copy = TemporaryDirectory.make(parts.temporary());
                 opened.push(copy);
-                new Copier(copy.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())
-                        .copy(selection, given.source(), COPY);
+                try (Copier copier =
+                        new Copier(copy.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())) {
+                    copier.copy(selection, given.source(), COPY);
+                }
                 yield copy.path().resolve(COPY.substring(1));
             }
         };
@@ -173,19 +175,18 @@ final class StepMounts implements AutoCloseable {
     private void fill(Path directory, Mount.Cache cache, List<StepResult> inputs)
             throws BuildException, IOException, InterruptedException {
         try (TemporaryDirectory made = TemporaryDirectory.make(requireNonNull(directory.getParent()))) {
-            Copier copier = new Copier(
-                    made.path(),
-                    EMPTY,
-                    parts.times(),
-                    Optional.of(new Owner(cache.uid(), cache.gid())),
-                    Optional.empty());
-            copier.makeDirectory(COPY, cache.mode());
+            Optional<Owner> owner = Optional.of(new Owner(cache.uid(), cache.gid()));
+            try (Copier copier = new Copier(made.path(), EMPTY, parts.times(), owner, Optional.empty())) {
+                copier.makeDirectory(COPY, cache.mode());
+            }
             if (cache.from().isPresent()) {
                 StepResult input = inputs.get(cache.from().getAsInt());
                 Path start = place(input, cache.source());
                 FileTree files = new DirectoryTree(start);
-                new Copier(made.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())
-                        .copy(Selector.exactly(files, "/"), new Copier.StepFiles(start), COPY);
+                try (Copier copier =
+                        new Copier(made.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())) {
+                    copier.copy(Selector.exactly(files, "/"), new Copier.StepFiles(start), COPY);
+                }
             }
             Files.move(made.path().resolve(COPY.substring(1)), directory, StandardCopyOption.ATOMIC_MOVE);
         }

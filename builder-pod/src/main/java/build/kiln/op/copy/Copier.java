@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Copies selections into a tree as BuildKit's file operation does. */
-public final class Copier {
+public final class Copier implements AutoCloseable {
     private static final int DIRECTORY_MODE = 0755;
     private static final int INLINE_MODE = 0644;
 
@@ -32,7 +32,8 @@ public final class Copier {
      * @param directory an empty directory, where the changes go in overlay format
      * @param owner of everything copied or made; without one, files keep theirs
      */
-    public Copier(Path directory, FileTree lower, Times times, Optional<Owner> owner, Optional<ModeChange> mode) {
+    public Copier(Path directory, FileTree lower, Times times, Optional<Owner> owner, Optional<ModeChange> mode)
+            throws IOException {
         this.target = new DiffTree(directory, lower, times);
         this.times = times;
         this.owner = owner;
@@ -196,5 +197,10 @@ public final class Copier {
 
     private int changed(int permissions, boolean directory) {
         return mode.map(change -> change.apply(permissions, directory)).orElse(permissions);
+    }
+
+    @Override
+    public void close() {
+        target.close();
     }
 }

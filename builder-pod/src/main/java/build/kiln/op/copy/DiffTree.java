@@ -11,6 +11,7 @@ import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.XattrCalls;
+import build.kiln.rootfs.RootDirectory;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,26 +28,26 @@ import java.util.Optional;
  * known from its tables of contents. A directory that something is changed in comes along with its own attributes, as it
  * does when overlayfs copies it up.
  */
-final class DiffTree implements FileTree {
+final class DiffTree implements FileTree, AutoCloseable {
     private static final int PRIVATE = 0700;
     private static final String OWN_ATTRIBUTES = "user.overlay.";
 
     private final Path directory;
-    private final DirectoryTree changes;
+    private final RootDirectory changes;
     private final FileTree lower;
     private final Times times;
 
     /** No changes yet to {@code lower}; {@code directory} is empty. */
-    DiffTree(Path directory, FileTree lower, Times times) {
+    DiffTree(Path directory, FileTree lower, Times times) throws IOException {
         this.directory = directory;
-        this.changes = new DirectoryTree(directory);
+        this.changes = RootDirectory.open(directory);
         this.lower = lower;
         this.times = times;
     }
 
     @Override
     public Optional<FileNode> find(String path) throws BuildException, IOException, InterruptedException {
-        Optional<FileNode> changed = changes.find(path);
+        Optional<FileNode> changed = DirectoryTree.find(changes, path);
         return changed.isPresent() && !path.equals("/") ? changed : lower.find(path);
     }
 
@@ -86,7 +87,7 @@ final class DiffTree implements FileTree {
 
     /** Makes the directory {@code path} of the tree part of the changes, as it is; nothing shows above it. */
     void bring(String path) throws BuildException, IOException, InterruptedException {
-        if (changes.find(path).isPresent()) {
+        if (hasChanged(path)) {
             return;
         }
         FileNode below = lower.find(path).orElseThrow(() -> new IOException("no directory to change: " + path));
@@ -121,7 +122,7 @@ final class DiffTree implements FileTree {
 
     /** Whether {@code path} is part of the changes. */
     boolean hasChanged(String path) throws IOException {
-        return changes.find(path).isPresent();
+        return DirectoryTree.find(changes, path).isPresent();
     }
 
     void copyFile(Path source, String path) throws IOException {
@@ -199,5 +200,10 @@ final class DiffTree implements FileTree {
 
     private String location(String path) {
         return path.equals("/") ? directory.toString() : directory + path;
+    }
+
+    @Override
+    public void close() {
+        changes.close();
     }
 }

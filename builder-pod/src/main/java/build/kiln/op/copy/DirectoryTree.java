@@ -30,13 +30,23 @@ public final class DirectoryTree implements FileTree {
 
     @Override
     public Optional<FileNode> find(String path) throws IOException {
-        String parent = TreePath.parent(path);
-        if (parent.equals("/")) {
+        if (TreePath.parent(path).equals("/")) {
             return find(path, Fd.NONE, location(path).toString());
         }
-        try (RootDirectory tree = RootDirectory.open(root);
-                Fd directory = tree.openWithoutLinks(parent)) {
-            return find(path, directory, path.substring(parent.length() + 1));
+        try (RootDirectory tree = RootDirectory.open(root)) {
+            return find(tree, path);
+        }
+    }
+
+    /** What has exactly this {@code path} in {@code tree}: nothing, where a link is on the way. */
+    static Optional<FileNode> find(RootDirectory tree, String path) throws ErrnoException {
+        String parent = TreePath.parent(path);
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (parent.equals("/")) {
+            return find(path, tree.fd(), name.isEmpty() ? "." : name);
+        }
+        try (Fd directory = tree.openWithoutLinks(parent)) {
+            return find(path, directory, name);
         } catch (ErrnoException e) {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
                 return Optional.empty();

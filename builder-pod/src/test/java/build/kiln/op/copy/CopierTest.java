@@ -59,10 +59,11 @@ class CopierTest {
                 false,
                 excludes);
         DirectoryTree tree = new DirectoryTree(source);
-        Copier copier =
-                new Copier(diff, new DirectoryTree(lower), new Times(Clock.systemUTC(), Optional.empty()), owner, mode);
-        for (Selection selection : Selector.of(op).select(tree, from)) {
-            copier.copy(selection, new Copier.StepFiles(source), to);
+        Times times = new Times(Clock.systemUTC(), Optional.empty());
+        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, owner, mode)) {
+            for (Selection selection : Selector.of(op).select(tree, from)) {
+                copier.copy(selection, new Copier.StepFiles(source), to);
+            }
         }
     }
 
@@ -205,14 +206,11 @@ class CopierTest {
         write(source, "file", "a");
         Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
         Instant begin = Instant.now().minusSeconds(1);
-        Copier copier = new Copier(
-                diff,
-                new DirectoryTree(lower),
-                new Times(Clock.systemUTC(), Optional.empty()),
-                Optional.empty(),
-                Optional.empty());
+        Times times = new Times(Clock.systemUTC(), Optional.empty());
         Selection all = Selector.exactly(new DirectoryTree(source), "/");
-        copier.copy(all, new Copier.ContextFiles(source), "/all/");
+        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty())) {
+            copier.copy(all, new Copier.ContextFiles(source), "/all/");
+        }
         assertEquals("a", content("all/file"));
         assertTrue(Files.getLastModifiedTime(diff.resolve("all")).toInstant().isAfter(begin));
     }
