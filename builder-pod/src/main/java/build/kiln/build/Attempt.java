@@ -114,7 +114,7 @@ final class Attempt {
             }
             BuildResult.Image delivered = image.orElseThrow();
             told.accept(delivered);
-            engine.exportCaches(solved, images, references);
+            engine.exportCaches(solved, images, references, started);
             return delivered;
         } catch (InterruptedException e) {
             // Told to the engine, which then closes without waiting for what is half done.

@@ -21,10 +21,12 @@ import build.kiln.executor.Executor;
 import build.kiln.executor.OciRuntime;
 import build.kiln.exporter.CacheExport;
 import build.kiln.exporter.ExportOptions;
+import build.kiln.exporter.ExportPlan;
 import build.kiln.exporter.Exported;
 import build.kiln.exporter.Exporter;
 import build.kiln.exporter.KeptImages;
 import build.kiln.exporter.LocalImages;
+import build.kiln.exporter.PlannedCache;
 import build.kiln.exporter.PlatformImage;
 import build.kiln.exporter.Target;
 import build.kiln.failure.BuildException;
@@ -73,6 +75,7 @@ final class Engine implements AutoCloseable {
 
     private final BuildRequest request;
     private final ImageFormat format;
+    private final Optional<Path> exportPlan;
     private final Scrubber scrubber;
     private final Clock clock;
     private final ScratchDirectory scratch;
@@ -116,6 +119,7 @@ final class Engine implements AutoCloseable {
             throws IOException {
         this.request = job.request();
         this.format = job.format();
+        this.exportPlan = job.exportPlan();
         this.scrubber = scrubber;
         this.clock = clock;
         this.scratch = scratch;
@@ -284,16 +288,29 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Writes the caches that the request names outside the volume. The image stands by then: whatever goes wrong with one is a
-     * warning, and the next one's turn.
+     * Writes the caches that the request names outside the volume, or leaves that to another process. The image stands by then: whatever
+     * goes wrong with one is a warning, and the next one's turn.
+     *
+     * @param started when the build's time began
      */
-    void exportCaches(Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references) {
-        if (request.cache().trust() == CacheSettings.Trust.READ_ONLY) {
+    void exportCaches(
+            Solution<StepResult> solved, List<PlatformImage> images, List<Reference> references, Instant started) {
+        if (request.cache().trust() == CacheSettings.Trust.READ_ONLY
+                || request.cache().exports().isEmpty()) {
             return;
         }
+        List<PlannedCache> left = new ArrayList<>();
         for (CacheSettings.Export export : request.cache().exports()) {
             try {
-                exportCache(export, solved, images, references);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("cancelled");
+                }
+                Optional<PlannedCache> planned = plan(export, solved, images, references);
+                if (exportPlan.isPresent()) {
+                    planned.ifPresent(left::add);
+                } else if (planned.isPresent()) {
+                    new CacheExport(registries, blobs).run(planned.get());
+                }
             } catch (InvalidReferenceException | BuildException | IOException e) {
                 warnOfExport(export, String.valueOf(e.getMessage()));
             } catch (InterruptedException e) {
@@ -301,6 +318,18 @@ final class Engine implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 warnOfExport(export, "");
             }
+        }
+        exportPlan.ifPresent(directory -> leave(left, started, directory));
+    }
+
+    private void leave(List<PlannedCache> caches, Instant started, Path directory) {
+        try {
+            new ExportPlan(caches, started.plus(request.options().timeout())).write(directory);
+        } catch (IOException e) {
+            caches.forEach(cache -> warnings.accept(
+                    "the cache was not exported to " + cache.place() + ": " + e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -312,23 +341,20 @@ final class Engine implements AutoCloseable {
                         : failure));
     }
 
-    private void exportCache(
+    private Optional<PlannedCache> plan(
             CacheSettings.Export export,
             Solution<StepResult> solved,
             List<PlatformImage> images,
             List<Reference> references)
-            throws BuildException, IOException, InterruptedException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedException("cancelled");
-        }
+            throws IOException, InterruptedException {
         // Layers that the image does without are published when they are finished.
         publish();
         StepRecords known = records.orElseThrow(() -> new IllegalStateException("exports follow a solve"));
-        new CacheExport(registries, blobs, layer -> known.base(layer).isPresent())
-                .run(
-                        new ExportedRecords(known, export.mode()).of(solved, images),
-                        CachePlace.parse(export.place()),
-                        pushed(references));
+        return CacheExport.plan(
+                new ExportedRecords(known, export.mode()).of(solved, images),
+                CachePlace.parse(export.place()),
+                pushed(references),
+                layer -> known.base(layer).isPresent());
     }
 
     private Optional<Endpoint> pushed(List<Reference> references) {

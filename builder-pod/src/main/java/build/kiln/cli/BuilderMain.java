@@ -32,7 +32,8 @@ public final class BuilderMain {
     /** The variable that names another file than {@link BuilderFiles#REQUEST}. */
     static final String REQUEST = "KILN_REQUEST";
 
-    private static final String RESULT = "KILN_RESULT";
+    /** The variable that names another file than {@link BuilderFiles#RESULT}. */
+    static final String RESULT = "KILN_RESULT";
 
     private BuilderMain() {}
 
@@ -57,7 +58,10 @@ public final class BuilderMain {
         Instant started = clock.instant();
         try (Interruption _ = Interruption.ofThisThread()) {
             BuildRequest request = BuildRequestJson.read(Files.readString(file));
-            BuildJob job = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
+            BuildJob here = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
+            BuildJob job = Optional.ofNullable(System.getenv(BuilderFiles.EXPORT_VARIABLE))
+                    .map(directory -> here.planning(Path.of(directory)))
+                    .orElse(here);
             Conclusion conclusion = new BuildService(clock).conclude(job, listener(request, out, clock), _ -> {});
             conclusion.findings().forEach(finding -> out.println(FindingText.of(finding)));
             conclusion.excerpt().ifPresent(out::print);

@@ -14,6 +14,7 @@ import build.kiln.oci.Descriptor;
 import build.kiln.oci.Manifest;
 import build.kiln.oci.MediaTypes;
 import build.kiln.oci.OciJson;
+import build.kiln.reference.Reference;
 import build.kiln.registry.Endpoint;
 import build.kiln.registry.Registries;
 import build.kiln.registry.Repository;
@@ -38,65 +39,49 @@ import java.util.function.Predicate;
 public final class CacheExport {
     private final Registries registries;
     private final BlobStore store;
-    private final Predicate<StepRecord.Layer> ofBase;
 
-    /**
-     * Exports of one build.
-     *
-     * @param ofBase whether a layer is of a base image of the build
-     */
-    public CacheExport(Registries registries, BlobStore store, Predicate<StepRecord.Layer> ofBase) {
+    public CacheExport(Registries registries, BlobStore store) {
         this.registries = registries;
         this.store = store;
-        this.ofBase = ofBase;
     }
 
     /**
-     * Writes {@code records} to {@code place}, over what was there; without any, nothing is written.
+     * What is to be written to {@code place}; nothing when there is no record.
      *
      * @param records by their keys
      * @param image a repository that has just been given the image's layers, so that they can be mounted from there
+     * @param ofBase whether a layer is of a base image of the build
      */
-    public void run(SequencedMap<Digest, Found> records, CachePlace place, Optional<Endpoint> image)
-            throws BuildException, IOException, InterruptedException {
+    public static Optional<PlannedCache> plan(
+            SequencedMap<Digest, Found> records,
+            CachePlace place,
+            Optional<Endpoint> image,
+            Predicate<StepRecord.Layer> ofBase)
+            throws IOException, InterruptedException {
         if (records.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         SequencedMap<Digest, StepRecord> stepRecords = new LinkedHashMap<>();
         records.forEach((key, found) -> stepRecords.put(key, found.stepRecord()));
-        CacheDocument document = new CacheDocument(stepRecords);
-        byte[] config = document.encode();
+        byte[] config = new CacheDocument(stepRecords).encode();
         if (config.length > JsonReader.MAX_DOCUMENT) {
             throw new IOException("%d records take %d bytes, more than importers read"
-                    .formatted(document.records().size(), config.length));
+                    .formatted(stepRecords.size(), config.length));
         }
-        List<Layer> owned = owned(records.values());
-        Descriptor configBlob = Descriptor.of(CacheDocument.MEDIA_TYPE, Digest.of(config), config.length);
+        List<Layer> owned = owned(records.values(), ofBase);
         List<Descriptor> blobs = new ArrayList<>();
         for (Layer layer : owned) {
             blobs.add(layer.descriptor());
         }
-        byte[] manifest = OciJson.encode(new Manifest(MediaTypes.OCI_MANIFEST, configBlob, blobs, Map.of()));
-        switch (place) {
-            case CachePlace.InRegistry registry -> {
-                Endpoint endpoint = new Endpoint(
-                        registry.reference().repository().domain(),
-                        registry.reference().repository().path());
-                push(
-                        registries.destination(endpoint),
-                        registry.reference().tag().orElseThrow(),
-                        new Written(configBlob, config, manifest, owned),
-                        image);
-            }
-            case CachePlace.InDirectory directory ->
-                write(directory.directory(), new Written(configBlob, config, manifest, owned));
-        }
+        byte[] manifest = OciJson.encode(new Manifest(MediaTypes.OCI_MANIFEST, descriptor(config), blobs, Map.of()));
+        return Optional.of(new PlannedCache(place, config, manifest, owned, image));
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Written(Descriptor configBlob, byte[] config, byte[] manifest, List<Layer> owned) {}
+    private static Descriptor descriptor(byte[] config) {
+        return Descriptor.of(CacheDocument.MEDIA_TYPE, Digest.of(config), config.length);
+    }
 
-    private List<Layer> owned(Collection<Found> records) {
+    private static List<Layer> owned(Collection<Found> records, Predicate<StepRecord.Layer> ofBase) {
         Map<Digest, Layer> owned = new LinkedHashMap<>();
         for (Found found : records) {
             List<StepRecord.Layer> recorded = found.stepRecord().layers();
@@ -111,23 +96,35 @@ public final class CacheExport {
         return new ArrayList<>(owned.values());
     }
 
-    private void push(Repository destination, String tag, Written written, Optional<Endpoint> image)
+    /** Writes a cache over what was there. */
+    public void run(PlannedCache cache) throws BuildException, IOException, InterruptedException {
+        switch (cache.place()) {
+            case CachePlace.InRegistry(Reference reference) -> {
+                Endpoint endpoint = new Endpoint(
+                        reference.repository().domain(), reference.repository().path());
+                push(registries.destination(endpoint), reference.tag().orElseThrow(), cache);
+            }
+            case CachePlace.InDirectory(Path directory) -> write(directory, cache);
+        }
+    }
+
+    private void push(Repository destination, String tag, PlannedCache cache)
             throws BuildException, IOException, InterruptedException {
-        if (destination.manifestDigest(tag).equals(Optional.of(Digest.of(written.manifest)))) {
+        if (destination.manifestDigest(tag).equals(Optional.of(Digest.of(cache.manifest())))) {
             return;
         }
         try (Scope scope = new Scope()) {
-            LayerUploads uploads = new LayerUploads(scope, store, registries, destination, image);
-            uploads.startLayers(List.of(new Tree(written.owned)));
+            LayerUploads uploads = new LayerUploads(scope, store, registries, destination, cache.image());
+            uploads.startLayers(List.of(new Tree(cache.layers())));
             uploads.await();
         }
-        destination.pushBlob(written.configBlob, () -> new ByteArrayInputStream(written.config));
-        destination.putManifest(tag, MediaTypes.OCI_MANIFEST, written.manifest);
+        destination.pushBlob(descriptor(cache.config()), () -> new ByteArrayInputStream(cache.config()));
+        destination.putManifest(tag, MediaTypes.OCI_MANIFEST, cache.manifest());
     }
 
-    private void write(Path directory, Written written) throws BuildException, IOException, InterruptedException {
+    private void write(Path directory, PlannedCache cache) throws BuildException, IOException, InterruptedException {
         Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
-        for (Layer layer : written.owned) {
+        for (Layer layer : cache.layers()) {
             Path file = blobs.resolve(layer.descriptor().digest().hex());
             if (!Files.exists(file)) {
                 try (InputStream content = layer.blob(store).open()) {
@@ -135,11 +132,11 @@ public final class CacheExport {
                 }
             }
         }
-        replace(blobs.resolve(written.configBlob.digest().hex()), new ByteArrayInputStream(written.config));
-        Digest digest = Digest.of(written.manifest);
-        replace(blobs.resolve(digest.hex()), new ByteArrayInputStream(written.manifest));
+        replace(blobs.resolve(descriptor(cache.config()).digest().hex()), new ByteArrayInputStream(cache.config()));
+        Digest digest = Digest.of(cache.manifest());
+        replace(blobs.resolve(digest.hex()), new ByteArrayInputStream(cache.manifest()));
         replace(directory.resolve("oci-layout"), new ByteArrayInputStream(LayoutFiles.layout()));
-        Descriptor root = Descriptor.of(MediaTypes.OCI_MANIFEST, digest, written.manifest.length);
+        Descriptor root = Descriptor.of(MediaTypes.OCI_MANIFEST, digest, cache.manifest().length);
         replace(
                 directory.resolve(LayoutFiles.INDEX),
                 new ByteArrayInputStream(LayoutFiles.index(LayoutFiles.entries(root, List.of(), Instant.EPOCH))));

@@ -9,6 +9,11 @@ public final class BuilderFiles {
     /** Fast disk that lives as long as the pod: overlay upper and work directories. */
     public static final String SCRATCH = "/kiln/scratch";
 
+    /** Where the builder leaves what is to be exported, for the container that exports it. */
+    public static final String EXPORT = "/kiln/export";
+    /** The variable that asks the builder to leave exports to another container, in the directory it names. */
+    public static final String EXPORT_VARIABLE = "KILN_EXPORT";
+
     public static final String GIT_CREDENTIALS = "/kiln/credentials/git";
     public static final String HTTP_CREDENTIALS = "/kiln/credentials/http";
     public static final String PULL_CONFIG = "/kiln/credentials/pull/config.json";

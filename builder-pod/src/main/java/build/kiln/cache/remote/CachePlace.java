@@ -6,6 +6,14 @@ import java.nio.file.Path;
 
 /** Where a cache outside the volume is. */
 public sealed interface CachePlace {
+    /** What {@link #parse} reads as this place. */
+    default String text() {
+        return switch (this) {
+            case InRegistry(Reference reference) -> reference.canonical();
+            case InDirectory(Path directory) -> DIRECTORY + directory;
+        };
+    }
+
     /** How a directory is told from a reference. */
     String DIRECTORY = "dir:";
 
