@@ -326,8 +326,8 @@ final class Engine implements AutoCloseable {
         try {
             new ExportPlan(caches, started.plus(request.options().timeout())).write(directory);
         } catch (IOException e) {
-            caches.forEach(cache -> warnings.accept(
-                    "the cache was not exported to " + cache.place() + ": " + e.getMessage()));
+            caches.forEach(
+                    cache -> warnings.accept("the cache was not exported to " + cache.place() + ": " + e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

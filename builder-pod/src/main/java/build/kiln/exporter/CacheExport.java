@@ -65,8 +65,8 @@ public final class CacheExport {
         records.forEach((key, found) -> stepRecords.put(key, found.stepRecord()));
         byte[] config = new CacheDocument(stepRecords).encode();
         if (config.length > JsonReader.MAX_DOCUMENT) {
-            throw new IOException("%d records take %d bytes, more than importers read"
-                    .formatted(stepRecords.size(), config.length));
+            throw new IOException(
+                    "%d records take %d bytes, more than importers read".formatted(stepRecords.size(), config.length));
         }
         List<Layer> owned = owned(records.values(), ofBase);
         List<Descriptor> blobs = new ArrayList<>();

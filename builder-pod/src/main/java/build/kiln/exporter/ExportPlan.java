@@ -50,8 +50,7 @@ public record ExportPlan(List<PlannedCache> caches, Instant until) {
             Files.write(config(directory, i), cache.config());
             Files.write(manifest(directory, i), cache.manifest());
         }
-        Files.write(
-                directory.resolve(DOCUMENT), json.endArray().endObject().toBytes());
+        Files.write(directory.resolve(DOCUMENT), json.endArray().endObject().toBytes());
     }
 
     private static Path config(Path directory, int number) {
@@ -64,10 +63,11 @@ public record ExportPlan(List<PlannedCache> caches, Instant until) {
 
     private static void write(PlannedCache cache, GoJson json) throws IOException, InterruptedException {
         json.beginObject().name("place").value(cache.place().text());
-        cache.image().ifPresent(image -> json.name("registry")
-                .value(image.domain())
-                .name("repository")
-                .value(image.path()));
+        cache.image()
+                .ifPresent(image -> json.name("registry")
+                        .value(image.domain())
+                        .name("repository")
+                        .value(image.path()));
         json.name("layers").beginArray();
         for (Layer layer : cache.layers()) {
             Descriptor blob = layer.descriptor();
@@ -81,10 +81,12 @@ public record ExportPlan(List<PlannedCache> caches, Instant until) {
                     .name("size")
                     .value(blob.size());
             // A directory has no registry: its layers can be had by the process alone that imported them.
-            layer.origin().filter(origin -> !origin.registry().isEmpty()).ifPresent(origin -> json.name("registry")
-                    .value(origin.registry())
-                    .name("repository")
-                    .value(origin.repository()));
+            layer.origin()
+                    .filter(origin -> !origin.registry().isEmpty())
+                    .ifPresent(origin -> json.name("registry")
+                            .value(origin.registry())
+                            .name("repository")
+                            .value(origin.repository()));
             json.endObject();
         }
         json.endArray().endObject();
@@ -119,13 +121,12 @@ public record ExportPlan(List<PlannedCache> caches, Instant until) {
         }
     }
 
-    private static List<Layer> layers(JsonObject cache, Registries registries)
-            throws InvalidJsonException {
+    private static List<Layer> layers(JsonObject cache, Registries registries) throws InvalidJsonException {
         List<Layer> layers = new ArrayList<>();
         for (JsonObject layer : cache.objects("layers")) {
             Digest diffId = Digest.parse(layer.text("diffId"));
-            Descriptor blob = Descriptor.of(
-                    layer.text("mediaType"), Digest.parse(layer.text("digest")), layer.integer("size"));
+            Descriptor blob =
+                    Descriptor.of(layer.text("mediaType"), Digest.parse(layer.text("digest")), layer.integer("size"));
             Optional<Origin> origin = origin(layer);
             layers.add(
                     origin.isEmpty()

@@ -69,7 +69,7 @@ class PlannedExportsTest {
                 .map(place -> new CacheSettings.Export(place, ExportMode.MAX))
                 .toList();
         String[] hosts = Stream.concat(
-                        Stream.of(registry.host()), Stream.of(to).map(place -> place.split("/")[0]))
+                        Stream.of(registry.host()), Stream.of(to).map(place -> place.substring(0, place.indexOf('/'))))
                 .toArray(String[]::new);
         BuildRequest request = Requests.of(directory, DOCKERFILE)
                 .in(directory.resolve("context"), cache)
@@ -128,8 +128,7 @@ class PlannedExportsTest {
 
     private static void assertNoCacheWarning(BuildResult result) {
         assertTrue(
-                result.warnings().stream()
-                        .noneMatch(warning -> warning.rule().equals("Cache")),
+                result.warnings().stream().noneMatch(warning -> warning.rule().equals("Cache")),
                 result.warnings().toString());
     }
 

@@ -42,6 +42,11 @@ public record CacheSettings(
         return new CacheSettings(directory, 0, List.of(), List.of(), Mounts.LOCAL, Trust.READ_WRITE);
     }
 
+    /** Whether the build writes a cache elsewhere. */
+    public boolean isExported() {
+        return !exports.isEmpty() && trust == Trust.READ_WRITE;
+    }
+
     /** The same cache, of which no copy is written elsewhere. */
     public CacheSettings withoutExport() {
         return new CacheSettings(directory, sizeLimit, importFrom, List.of(), inline, mounts, trust);

@@ -20,4 +20,16 @@ public record CacheStatus(
         String firstMiss,
 
         @JsonPropertyDescription("Bytes of layers that were neither built nor pulled.")
-        long bytesReused) {}
+        long bytesReused,
+
+        @JsonPropertyDescription(
+                "Whether the cache has been written to spec.cache.registry.exportTo: Running, Done or Failed. It begins "
+                        + "when the image is ready, and says nothing about the image.")
+        @UnknownAllowed
+        @Nullable
+        ExportState export) {
+    /** The same with another state of the export. */
+    public CacheStatus withExport(ExportState state) {
+        return new CacheStatus(steps, hits, summary, firstMiss, bytesReused, state);
+    }
+}

@@ -44,13 +44,7 @@ record BuildMemory(
     /** @param owned Jobs that name {@code owner} as theirs; what the operator has not created is left out */
     static BuildMemory of(
             Owner owner, ImageBuildStatus status, Collection<Job> owned, Collection<Pod> pods, Instant now) {
-        List<BuilderJob> jobs = owned.stream()
-                .flatMap(job -> BuilderJob.of(job).stream())
-                .filter(job -> isBy(owner, job))
-                .sorted(Comparator.comparingLong(BuilderJob::number)
-                        .thenComparingInt(BuilderJob::attempt)
-                        .reversed())
-                .toList();
+        List<BuilderJob> jobs = jobs(owner, owned);
         long recorded = Objects.requireNonNullElse(status.getBuildNumber(), 0L);
         boolean open = status.getJob() != null;
         Optional<AttemptJobs> newest = jobs.stream()
@@ -79,6 +73,17 @@ record BuildMemory(
                 Optional.empty(),
                 open ? new LastBuild.Progress.Open(new BuildObservation.Absent()) : new LastBuild.Progress.Concluded());
         return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, alive, finished);
+    }
+
+    /** The Jobs that the operator has created for {@code owner}, the newest first. */
+    static List<BuilderJob> jobs(Owner owner, Collection<Job> owned) {
+        return owned.stream()
+                .flatMap(job -> BuilderJob.of(job).stream())
+                .filter(job -> isBy(owner, job))
+                .sorted(Comparator.comparingLong(BuilderJob::number)
+                        .thenComparingInt(BuilderJob::attempt)
+                        .reversed())
+                .toList();
     }
 
     /** A Job of another life of this name, or of any other name, is somebody's guess at what a Job of Kiln's looks like. */
@@ -155,7 +160,7 @@ record BuildMemory(
                 Optional.ofNullable(status.getRebuildToken()));
     }
 
-    private static List<Pod> podsOf(Job job, Collection<Pod> pods) {
+    static List<Pod> podsOf(Job job, Collection<Pod> pods) {
         String uid = job.getMetadata().getUid();
         return pods.stream()
                 .filter(pod -> pod.getMetadata().getOwnerReferences().stream()

@@ -101,6 +101,7 @@ final class Builder {
                 Optional.of(layout.claim()),
                 inputs.pod().mounts(),
                 layout.placement(),
+                request.cache().isExported() ? BuilderPlan.Export.AFTER_THE_BUILD : BuilderPlan.Export.NONE,
                 DurationText.parse(build.getSpec().builder().timeout()))));
         BuilderJob.of(first).ifPresent(job -> proceed(attempt, new AttemptJobs(List.of(job))));
         return new Turn.Started(attempt, provenance, isolation, warnings);

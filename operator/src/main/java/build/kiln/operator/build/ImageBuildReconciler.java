@@ -18,6 +18,7 @@ import build.kiln.operator.trigger.FluxSources;
 import build.kiln.operator.trigger.GitRevisions;
 import build.kiln.operator.trigger.SourceWatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -141,7 +142,14 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 now);
         Reconciliation.Traffic traffic = new Reconciliation.Traffic(
                 () -> queue.enter(id, running()), holder -> mayPush(holder, context.getPrimaryCache()));
-        Step step = reconciliation.step(build, memory, traffic, now);
+        Step next = reconciliation.step(build, memory, traffic, now);
+        Step step = CacheExports.ended(
+                        Builder.owner(build),
+                        before,
+                        context.getSecondaryResources(Job.class),
+                        context.getSecondaryResources(Pod.class))
+                .map(next::after)
+                .orElse(next);
         // What a status shows is in the ledger: a pod may name the digest as soon as someone can read it there.
         LedgerEntries.of(build, memory, step).forEach(ledger::record);
         show(build, before, step, now);
@@ -178,11 +186,18 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
         return last instanceof Turn.Started || last instanceof Turn.Progressing;
     }
 
+    /** A builder that has ended holds no place, whatever else its pod still does. */
     private Set<ResourceID> running() {
+        Set<String> ended = Objects.requireNonNull(pods)
+                .list(Observer::hasEnded)
+                .flatMap(pod -> pod.getMetadata().getOwnerReferences().stream())
+                .map(OwnerReference::getUid)
+                .collect(Collectors.toUnmodifiableSet());
         return Objects.requireNonNull(jobs)
                 .list(job -> true)
                 .flatMap(job -> BuilderJob.of(job).stream())
-                .filter(BuilderJob::isActive)
+                .filter(job -> job.isActive()
+                        && !ended.contains(job.job().getMetadata().getUid()))
                 .flatMap(job -> imageBuildOf(job.job()).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }

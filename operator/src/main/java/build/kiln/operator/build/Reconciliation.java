@@ -10,6 +10,7 @@ import build.kiln.operator.decide.Ending;
 import build.kiln.operator.decide.LastBuild;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.observe.ExportObservation;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Provenance;
 import build.kiln.operator.push.Holder;
@@ -185,6 +186,9 @@ final class Reconciliation {
             case Decision.Conclude conclude -> {
                 memory.newestAlive().forEach(job -> objects.delete(job.job()));
                 turns.add(conclude(conclude, memory));
+                if (conclude.ending() instanceof Ending.Succeeded && isExported(memory)) {
+                    turns.add(new Turn.Exporting());
+                }
                 yield new Step(turns, Optional.of(now.plus(AT_ONCE)));
             }
             case Decision.Rest() -> {
@@ -228,6 +232,12 @@ final class Reconciliation {
             case BuildObservation.Incomplete incomplete ->
                 throw new IllegalStateException("not awaited: " + incomplete);
         };
+    }
+
+    private static boolean isExported(BuildMemory memory) {
+        return memory.newest().stream()
+                .flatMap(attempt -> attempt.jobs().stream())
+                .anyMatch(job -> ExportObservation.isExpectedOf(job.job()));
     }
 
     private static Turn conclude(Decision.Conclude conclude, BuildMemory memory) {

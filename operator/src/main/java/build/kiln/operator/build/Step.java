@@ -2,6 +2,7 @@ package build.kiln.operator.build;
 
 import build.kiln.operator.status.Turn;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,13 @@ import java.util.Optional;
 record Step(List<Turn> turns, Optional<Instant> nextAt) {
     Step {
         turns = List.copyOf(turns);
+    }
+
+    /** This step after {@code turn}. */
+    Step after(Turn turn) {
+        List<Turn> all = new ArrayList<>(List.of(turn));
+        all.addAll(turns);
+        return new Step(all, nextAt);
     }
 
     static Step of(Turn turn, Optional<Instant> nextAt) {

@@ -35,6 +35,8 @@ public final class Happenings {
                                         + succeeded.image().name() + "@"
                                         + succeeded.image().digest(),
                                 number(succeeded.build()));
+                    case Turn.Exporting() -> null;
+                    case Turn.Exported exported -> exported(exported);
                     case Turn.Failed failed ->
                         new Happening(
                                 Happening.Type.WARNING,
@@ -58,6 +60,16 @@ public final class Happenings {
                     case Turn.Suspended() -> null;
                     case Turn.Resting() -> null;
                 });
+    }
+
+    private static Happening exported(Turn.Exported exported) {
+        boolean done = exported.failures().isEmpty();
+        return new Happening(
+                done ? Happening.Type.NORMAL : Happening.Type.WARNING,
+                done ? "CacheExported" : "CacheExportFailed",
+                "build " + exported.build() + ": "
+                        + (done ? "its cache can be imported" : String.join("; ", exported.failures())),
+                Long.toString(exported.build()));
     }
 
     private static String told(Failure failure) {

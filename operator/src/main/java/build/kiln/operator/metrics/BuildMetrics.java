@@ -65,6 +65,8 @@ public final class BuildMetrics {
                 registry.counter(BUILDS, "outcome", "cancelled", "reason", "").increment();
             case Turn.Superseded superseded ->
                 registry.counter(BUILDS, "outcome", "superseded", "reason", "").increment();
+            case Turn.Exporting() -> {}
+            case Turn.Exported exported -> {}
             case Turn.Progressing progressing -> {}
             case Turn.Stalled stalled -> {}
             case Turn.Blocked blocked -> {}

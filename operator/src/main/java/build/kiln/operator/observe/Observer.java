@@ -1,5 +1,6 @@
 package build.kiln.operator.observe;
 
+import build.kiln.operator.pod.Names;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -85,10 +86,19 @@ public final class Observer {
         if (pod.getStatus() == null) {
             return Optional.empty();
         }
-        return pod.getStatus().getContainerStatuses().stream().findFirst();
+        // Where the cache is exported, the builder is the init container.
+        return containerStatus(pod, Names.CONTAINER);
     }
 
-    private static boolean isOver(Pod pod) {
+    static Optional<ContainerStatus> containerStatus(Pod pod, String name) {
+        return Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .filter(status -> name.equals(status.getName()))
+                .findFirst();
+    }
+
+    static boolean isOver(Pod pod) {
         String phase = pod.getStatus() == null
                 ? ""
                 : Objects.requireNonNullElse(pod.getStatus().getPhase(), "");
@@ -112,7 +122,7 @@ public final class Observer {
                 .findFirst();
     }
 
-    private static Instant created(Pod pod) {
+    static Instant created(Pod pod) {
         return Instants.parse(pod.getMetadata().getCreationTimestamp(), Instant.EPOCH);
     }
 

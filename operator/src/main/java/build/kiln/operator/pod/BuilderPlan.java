@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param request the BuildRequest as JSON, without secrets
  * @param cacheClaim the volume claim of the layer cache; empty builds on the pod's own disk and forgets
  * @param mounts Secrets, ConfigMaps and volumes the builder reads
+ * @param export whether a second container exports the cache when the builder has ended
  * @param timeout from the pod's start until it is stopped
  */
 public record BuilderPlan(
@@ -24,7 +25,13 @@ public record BuilderPlan(
         Optional<String> cacheClaim,
         List<FileMount> mounts,
         Placement placement,
+        Export export,
         Duration timeout) {
+    /** Whether the cache goes to a registry too. */
+    public enum Export {
+        NONE,
+        AFTER_THE_BUILD
+    }
 
     /** The most that all annotations of one object may hold is 256 KiB; ours and others' need some of it too. */
     public static final int LARGEST_REQUEST = 224 * 1024;

@@ -28,6 +28,7 @@ public final class BuilderPodFactory {
 
     private static final long GRACE_SECONDS = 10;
     private static final Duration ALLOWANCE = Duration.ofSeconds(30);
+    private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
     static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 
     private final BuilderSettings settings;
@@ -60,6 +61,10 @@ public final class BuilderPodFactory {
         Map<String, String> annotations = annotations(plan);
         annotations.put(Names.REQUEST, plan.request());
         annotations.put(SAFE_TO_EVICT, "false");
+        if (plan.export() == BuilderPlan.Export.AFTER_THE_BUILD) {
+            // Who asks for logs without a container's name wants the builder's.
+            annotations.put(DEFAULT_CONTAINER, Names.CONTAINER);
+        }
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels(plan))
@@ -72,7 +77,7 @@ public final class BuilderPodFactory {
     private PodSpec podSpec(BuilderPlan plan) {
         IsolationProfile profile = IsolationProfile.of(plan.isolation(), settings);
         PodVolumes volumes = PodVolumes.of(plan);
-        return new PodSpecBuilder()
+        PodSpec pod = new PodSpecBuilder()
                 .withRestartPolicy("Never")
                 .withActiveDeadlineSeconds(deadline(plan.timeout()))
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
@@ -89,6 +94,10 @@ public final class BuilderPodFactory {
                 .withContainers(container(plan, profile, volumes))
                 .withVolumes(volumes.volumes())
                 .build();
+        return switch (plan.export()) {
+            case NONE -> pod;
+            case AFTER_THE_BUILD -> ExportContainer.addedTo(pod, PROGRAM);
+        };
     }
 
     private Container container(BuilderPlan plan, IsolationProfile profile, PodVolumes volumes) {

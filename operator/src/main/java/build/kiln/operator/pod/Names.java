@@ -34,6 +34,8 @@ public final class Names {
     public static final String INDEX_PART = "index";
 
     public static final String CONTAINER = "builder";
+    /** The container that exports the cache when the builder has ended. */
+    public static final String EXPORT_CONTAINER = "export";
 
     private Names() {}
 

@@ -50,7 +50,8 @@ public final class PartJobFactory {
                 attempt.jobName(Names.INDEX_PART),
                 Names.INDEX_PART,
                 Optional.empty(),
-                request.joining(join, split.platforms(), timeout));
+                request.joining(join, split.platforms(), timeout)
+                        .withCache(request.cache().withoutExport()));
     }
 
     private Job like(Job other, String name, String part, Optional<Split.Member> member, BuildRequest request) {
@@ -79,12 +80,16 @@ public final class PartJobFactory {
                         .withAnnotations(onPod)
                         .endMetadata()
                         .withSpec(placed(
-                                new PodSpecBuilder(other.getSpec().getTemplate().getSpec())
-                                        .withActiveDeadlineSeconds(deadline),
+                                new PodSpecBuilder(podSpec(other, request)).withActiveDeadlineSeconds(deadline),
                                 member))
                         .build())
                 .endSpec()
                 .build();
+    }
+
+    private static PodSpec podSpec(Job other, BuildRequest request) {
+        PodSpec pod = other.getSpec().getTemplate().getSpec();
+        return request.cache().isExported() ? pod : ExportContainer.removedFrom(pod);
     }
 
     /** What joins the parts has the cache volume of the Job it follows, and so its node where only one can use it. */

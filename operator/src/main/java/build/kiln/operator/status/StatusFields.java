@@ -5,6 +5,7 @@ import build.kiln.api.v1alpha1.BaseImageStatus;
 import build.kiln.api.v1alpha1.BuildOutcome;
 import build.kiln.api.v1alpha1.BuildRecord;
 import build.kiln.api.v1alpha1.CacheStatus;
+import build.kiln.api.v1alpha1.ExportState;
 import build.kiln.api.v1alpha1.FailureStatus;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
@@ -61,6 +62,22 @@ final class StatusFields {
         record(status, turn.build(), BuildOutcome.SUCCEEDED, image.digest());
     }
 
+    static void exporting(ImageBuildStatus status) {
+        if (status.getCache() != null) {
+            status.setCache(status.getCache().withExport(ExportState.RUNNING));
+        }
+    }
+
+    static void exported(ImageBuildStatus status, Turn.Exported turn) {
+        if (status.getCache() != null) {
+            status.setCache(
+                    status.getCache().withExport(turn.failures().isEmpty() ? ExportState.DONE : ExportState.FAILED));
+        }
+        List<WarningStatus> warnings = new ArrayList<>(status.getWarnings());
+        turn.failures().forEach(failure -> warnings.add(new WarningStatus("Cache", 0, failure)));
+        status.setWarnings(warnings);
+    }
+
     static void failed(ImageBuildStatus status, Turn.Failed turn) {
         concluded(status, turn.build());
         turn.result().ifPresent(result -> result(status, turn.build(), result));
@@ -115,7 +132,8 @@ final class StatusFields {
                 cache.hits(),
                 cache.hits() + "/" + cache.steps(),
                 cache.firstMiss().orElse(null),
-                cache.bytesReused()));
+                cache.bytesReused(),
+                null));
         if (!result.isolation().isEmpty()) {
             status.setIsolation(result.isolation());
         }

@@ -54,6 +54,8 @@ public final class StatusWriter {
                 StatusFields.succeeded(status, succeeded);
                 succeeded(conditions, status);
             }
+            case Turn.Exporting() -> StatusFields.exporting(status);
+            case Turn.Exported exported -> StatusFields.exported(status, exported);
             case Turn.Failed failed -> {
                 StatusFields.failed(status, failed);
                 failed(conditions, failed.failure());

@@ -6,6 +6,7 @@ import build.kiln.contract.Isolation;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Provenance;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What happened to an ImageBuild in one reconciliation. */
@@ -25,6 +26,20 @@ public sealed interface Turn {
 
     /** The image is where it should be. */
     record Succeeded(Concluded build, BuildResult result, BuildResult.Image image) implements Turn {}
+
+    /** The build that has just succeeded goes on to export its cache. */
+    record Exporting() implements Turn {}
+
+    /**
+     * The export of a build's cache is over.
+     *
+     * @param failures a sentence for each cache that was not exported
+     */
+    record Exported(long build, List<String> failures) implements Turn {
+        public Exported {
+            failures = List.copyOf(failures);
+        }
+    }
 
     /** The build ended without an image and will not be tried again as it is. */
     record Failed(Concluded build, Failure failure, Optional<BuildResult> result, Optional<Instant> startedAt)

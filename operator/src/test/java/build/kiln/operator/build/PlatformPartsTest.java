@@ -4,6 +4,7 @@ import static build.kiln.operator.build.Playground.condition;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.api.v1alpha1.ExportState;
 import build.kiln.api.v1alpha1.FailureStatus;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
@@ -18,6 +19,7 @@ import build.kiln.contract.Join;
 import build.kiln.contract.Output;
 import build.kiln.operator.cluster.ApiServer;
 import build.kiln.operator.cluster.ApiServerExtension;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -242,6 +244,42 @@ class PlatformPartsTest {
         assertEquals(1, status.getWarnings().size());
         assertEquals(1, status.getHistory().size());
         assertEquals(3, playground.jobs().size());
+    }
+
+    @Test
+    void theFirstPartAloneExportsTheCache() {
+        node("amd64");
+        node("arm64");
+        playground.apply("""
+                apiVersion: kiln.build/v1alpha1
+                kind: ImageBuild
+                metadata: {name: hello}
+                spec:
+                  source: {inline: {files: {hello.txt: "hello"}}}
+                  dockerfileInline: FROM scratch
+                  platforms: [linux/arm64, linux/amd64]
+                  builder: {nodeSelector: {%s: "%s"}}
+                  cache: {registry: {exportTo: registry.example/cache}}
+                  output: {image: registry.example/hello, tags: ["v{build}"]}
+                """.formatted(POOL, playground.namespace()));
+        Job arm = part("arm64", 0);
+        Job amd = part("amd64", 0);
+        assertEquals(List.of("export"), containers(arm));
+        assertEquals(List.of("builder"), containers(amd));
+        end(amd, image('a'), REVISION, 1);
+        end(arm, image('b'), REVISION, 2);
+        Job index = part("index", 0);
+        assertEquals(List.of("builder"), containers(index));
+        end(index, image('c', "v1"), REVISION, 0);
+        ImageBuildStatus status = playground.await("hello", condition("Ready", "True", "Succeeded"));
+        assertEquals(
+                ExportState.RUNNING, Objects.requireNonNull(status.getCache()).export());
+    }
+
+    private static List<String> containers(Job job) {
+        return job.getSpec().getTemplate().getSpec().getContainers().stream()
+                .map(Container::getName)
+                .toList();
     }
 
     @Test

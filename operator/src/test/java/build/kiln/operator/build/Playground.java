@@ -7,10 +7,13 @@ import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.api.v1alpha1.ImagePolicy;
 import build.kiln.operator.cluster.Arrangements;
 import build.kiln.operator.pod.Names;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -169,23 +172,56 @@ final class Playground {
                         .endTerminated());
     }
 
+    /** What a kubelet writes when the container that exports the cache has ended. */
+    void exported(Pod pod, String reason, int exitCode, String message) {
+        editStatus(
+                pod,
+                exitCode == 0 ? "Succeeded" : "Failed",
+                status -> status.withContainerStatuses(status(
+                        Names.EXPORT_CONTAINER,
+                        new ContainerStateBuilder()
+                                .withNewTerminated()
+                                .withReason(reason)
+                                .withExitCode(exitCode)
+                                .withMessage(message)
+                                .withStartedAt(STARTED)
+                                .withFinishedAt(FINISHED)
+                                .endTerminated()
+                                .build())));
+    }
+
     private void container(Pod pod, String phase, UnaryOperator<ContainerStateBuilder> state) {
+        ContainerStatus builder =
+                status(Names.CONTAINER, state.apply(new ContainerStateBuilder()).build());
+        if (pod.getSpec().getInitContainers().isEmpty()) {
+            editStatus(pod, phase, status -> status.withContainerStatuses(builder));
+        } else {
+            // Another container follows: until it runs, the pod counts as pending.
+            editStatus(
+                    pod,
+                    phase.equals("Failed") ? "Failed" : "Pending",
+                    status -> status.withInitContainerStatuses(builder));
+        }
+    }
+
+    private static ContainerStatus status(String name, ContainerState state) {
+        return new ContainerStatusBuilder()
+                .withName(name)
+                .withImage("builder")
+                .withImageID("")
+                .withReady(false)
+                .withRestartCount(0)
+                .withState(state)
+                .build();
+    }
+
+    private void editStatus(Pod pod, String phase, UnaryOperator<PodStatusBuilder> change) {
         client.pods()
                 .inNamespace(namespace)
                 .withName(pod.getMetadata().getName())
                 .editStatus(current -> new PodBuilder(current)
-                        .editOrNewStatus()
-                        .withPhase(phase)
-                        .withContainerStatuses(new ContainerStatusBuilder()
-                                .withName(Names.CONTAINER)
-                                .withImage("builder")
-                                .withImageID("")
-                                .withReady(false)
-                                .withRestartCount(0)
-                                .withState(
-                                        state.apply(new ContainerStateBuilder()).build())
+                        .withStatus(change.apply(new PodStatusBuilder(current.getStatus()).withPhase(phase))
                                 .build())
-                        .endStatus()
                         .build());
     }
 

@@ -44,6 +44,18 @@ class BuilderPodFactoryTest {
         Golden.assertYaml("pod/" + isolation.code() + ".yaml", factory.job(plan(isolation)));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"BASELINE", "ROOTLESS"})
+    void jobThatExportsItsCacheIsAsCommitted(Isolation isolation) {
+        Job job = factory.job(plan(isolation, BuilderPlan.Export.AFTER_THE_BUILD));
+        Golden.assertYaml("pod/export-" + isolation.code() + ".yaml", job);
+        assertEquals(
+                factory.job(plan(isolation)).getSpec().getTemplate().getSpec(),
+                ExportContainer.removedFrom(job.getSpec().getTemplate().getSpec()));
+    }
+
     @Test
     void namespaceObjectsAreAsCommitted() {
         Golden.assertYaml(
@@ -107,6 +119,10 @@ class BuilderPodFactoryTest {
     }
 
     private static BuilderPlan plan(Isolation isolation) {
+        return plan(isolation, BuilderPlan.Export.NONE);
+    }
+
+    private static BuilderPlan plan(Isolation isolation, BuilderPlan.Export export) {
         return new BuilderPlan(
                 new BuildAttempt(SHOP, 7, 1),
                 new Provenance(
@@ -137,6 +153,7 @@ class BuilderPodFactoryTest {
                                 .withKey("builds")
                                 .withOperator("Exists")
                                 .build())),
+                export,
                 Duration.ofMinutes(30));
     }
 }
