@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -26,7 +30,7 @@ import java.util.zip.ZipFile;
  * Makes jars that the AOT cache takes classes from. It takes none of an older format than Java 6, so classes compiled for Java
  * 5 are given that of Java 8, their code as it is: to load and verify picocli's anew is half the time of a cached build.
  * And it takes none of a signed jar: Maven has checked what it downloaded, and to check JGit's signatures again costs each
- * start a tenth of a second.
+ * start a tenth of a second. In classes of our own, {@link TypeSwitches}.
  */
 final class CacheableClasses {
     private static final int OLDEST_IN_CACHE = ClassFile.JAVA_6_VERSION;
@@ -35,22 +39,33 @@ final class CacheableClasses {
 
     private CacheableClasses() {}
 
-    /** Rewrites the jars that are named. */
-    public static void main(String[] jars) throws IOException {
-        for (String jar : jars) {
-            rewrite(Path.of(jar));
+    /**
+     * Rewrites jars.
+     *
+     * @param arguments a directory with every jar that these need, and the jars
+     */
+    public static void main(String[] arguments) throws IOException {
+        List<Path> jars = Arrays.stream(arguments).skip(1).map(Path::of).toList();
+        List<URL> classPath = new ArrayList<>();
+        try (Stream<Path> libraries = Files.list(Path.of(arguments[0]))) {
+            for (Path jar : Stream.concat(libraries, jars.stream()).toList()) {
+                classPath.add(jar.toUri().toURL());
+            }
         }
-    }
-
-    private static void rewrite(Path jar) throws IOException {
-        Map<String, byte[]> entries = read(jar);
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+        try (URLClassLoader loader = new URLClassLoader(classPath.toArray(URL[]::new))) {
             ClassFile format = ClassFile.of(
                     StackMapsOption.GENERATE_STACK_MAPS,
                     ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)
                             .orElse(ClassHierarchyResolver.defaultResolver())));
-            entries.replaceAll((name, bytes) -> name.endsWith(".class") ? modern(format, bytes) : bytes);
+            for (Path jar : jars) {
+                rewrite(jar, format);
+            }
         }
+    }
+
+    private static void rewrite(Path jar, ClassFile format) throws IOException {
+        Map<String, byte[]> entries = read(jar);
+        entries.replaceAll((name, bytes) -> name.endsWith(".class") ? modern(format, bytes) : bytes);
         Path written = jar.resolveSibling(jar.getFileName() + ".new");
         write(written, entries);
         Files.move(written, jar, StandardCopyOption.REPLACE_EXISTING);
@@ -58,6 +73,9 @@ final class CacheableClasses {
 
     private static byte[] modern(ClassFile format, byte[] bytes) {
         ClassModel model = format.parse(bytes);
+        if (model.majorVersion() >= ClassFile.JAVA_21_VERSION) {
+            return TypeSwitches.ahead(format, bytes);
+        }
         if (model.majorVersion() >= OLDEST_IN_CACHE) {
             return bytes;
         }

@@ -31,7 +31,8 @@ import java.util.jar.JarFile;
  * The run from which a cache of loaded and linked classes is made (JEP 514), for the builder image and for the launcher. It
  * needs no privilege, no network and no isolation, so that it works inside a RUN step: it loads every class of the engine,
  * builds small images without RUN, pushes them to registries of its own, without and with TLS, and pulls them back, cold and
- * cached, and then is the builder or the {@code kiln} command. Ends as {@link BuilderMain} or {@link Main} does.
+ * cached, and then is the builder or the {@code kiln} command. Ends as {@link BuilderMain} or {@link Main} does. Where it may
+ * mount, it goes through RUN steps too, with whatever program is named as the OCI runtime: {@code true} is enough.
  */
 public final class Training {
     private static final String FIRST = """
@@ -40,6 +41,12 @@ public final class Training {
             FROM files
             ENV A=b
             COPY --from=files /file /copy
+            """;
+
+    /** A RUN that needs no overlay. */
+    private static final String STEP = """
+            FROM scratch
+            RUN ["true"]
             """;
 
     private final Path directory;
@@ -93,7 +100,14 @@ public final class Training {
                 throw new IllegalStateException(failure.toString());
             }
         }
-        run(request(steps(reference()), Output.Delivery.REGISTRY));
+        if (run(request(unpacked(reference()), Output.Delivery.REGISTRY).withCache(cache(directory.resolve("cold"))))
+                .outcome() instanceof Failure failure) {
+            throw new IllegalStateException(failure.toString());
+        }
+        for (Isolation isolation : List.of(Isolation.RESTRICTED, Isolation.LOCAL)) {
+            run(request(STEP, Output.Delivery.REGISTRY, isolation));
+            run(request(steps(reference()), Output.Delivery.REGISTRY, isolation));
+        }
         return request(FIRST, Output.Delivery.LOCAL_STORE);
     }
 
@@ -121,7 +135,15 @@ public final class Training {
                 Optional.empty(), Optional.empty(), List.of(), Optional.of(authority.toString()), Map.of());
     }
 
-    /** What cannot run here, which is seen only when all that comes before is done. */
+    private static String unpacked(String base) {
+        return """
+                FROM %s AS base
+                FROM scratch
+                COPY --from=base /file /file
+                """.formatted(base);
+    }
+
+    /** What may not run here, which is seen only when all that comes before is done. */
     private static String steps(String base) {
         return """
                 FROM %s AS base
@@ -161,6 +183,10 @@ public final class Training {
     }
 
     private BuildRequest request(String dockerfile, Output.Delivery delivery) {
+        return request(dockerfile, delivery, Isolation.RESTRICTED);
+    }
+
+    private BuildRequest request(String dockerfile, Output.Delivery delivery, Isolation isolation) {
         return new BuildRequest(
                 new BuildIdentity("", "training", "", 1),
                 Map.of(
@@ -183,7 +209,7 @@ public final class Training {
                         delivery),
                 access,
                 cache(directory.resolve("cache")),
-                BuildOptions.DEFAULTS.withIsolation(Isolation.RESTRICTED),
+                BuildOptions.DEFAULTS.withIsolation(isolation),
                 List.of(),
                 Optional.empty());
     }
