@@ -28,41 +28,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln apply}: what the operator does with an ImageBuild, on this machine. */
-@Command(name = "apply", description = "Build an ImageBuild manifest here and print its status.", sortOptions = false)
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Mixin
     RegistryOptions registries = new RegistryOptions();
-
-    @Option(
-            names = {"-f", "--filename"},
-            required = true,
-            paramLabel = "FILE",
-            description = "The manifest. Volumes, ConfigMaps and Secrets are the directories of their names beside it.")
     Path file = Path.of("");
-
-    @Option(
-            names = "--policy",
-            paramLabel = "FILE",
-            description = "ImagePolicies beside those of the manifest's own file, once or several times.")
     List<Path> policies = new ArrayList<>();
-
-    @Option(names = "--push", description = "Push to the manifest's registry instead of keeping the image here.")
     boolean push;
 
     ApplyCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Build an ImageBuild manifest here and print its status.");
+        to.include(store);
+        to.include(registries);
+        to.option("-f", "--filename")
+                .required()
+                .label("FILE")
+                .about("The manifest. Volumes, ConfigMaps and Secrets are the directories of their names beside it.")
+                .path(value -> file = value);
+        to.option("--policy")
+                .label("FILE")
+                .about("ImagePolicies beside those of the manifest's own file, once or several times.")
+                .paths(value -> policies = value);
+        to.option("--push")
+                .about("Push to the manifest's registry instead of keeping the image here.")
+                .flag(value -> push = value);
     }
 
     @Override

@@ -2,31 +2,30 @@ package build.kiln.cli;
 
 import build.kiln.contract.BuildOptions.LintLevel;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** Whether to build, or to check only, and what findings count for. */
-final class CheckOptions {
-    @Option(
-            names = "--check",
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "Check the Dockerfile and build nothing; short for --call=check.")
+final class CheckOptions implements OptionGroup {
     boolean check;
-
-    @Option(
-            names = "--call",
-            paramLabel = "METHOD",
-            description =
-                    "build; or, to build nothing: check the Dockerfile, outline what the target may be given, or"
-                            + " list its targets, each with ,format=json for JSON; check with ,ignorestatus=true to exit with 0.")
     String call = "build";
-
-    @Option(
-            names = "--lint",
-            paramLabel = "MODE",
-            description = "What findings count for: default; strict, where warnings and advice fail builds and checks;"
-                    + " off, where none are shown.")
     String lint = "default";
+
+    @Override
+    public void declare(Declaration to) {
+        to.toggle("--check")
+                .about("Check the Dockerfile and build nothing; short for --call=check.")
+                .flag(value -> check = value);
+        to.option("--call")
+                .label("METHOD")
+                .about(
+                        "build; or, to build nothing: check the Dockerfile, outline what the target may be given, or"
+                                + " list its targets, each with ,format=json for JSON; check with ,ignorestatus=true to exit with 0.")
+                .text(value -> call = value);
+        to.option("--lint")
+                .label("MODE")
+                .about("What findings count for: default; strict, where warnings and advice fail builds and checks;"
+                        + " off, where none are shown.")
+                .text(value -> lint = value);
+    }
 
     /** What {@code --lint} says. */
     enum Mode {

@@ -11,9 +11,9 @@ final class Commands {
 
     private Commands() {}
 
-    static Optional<Object> named(String name, Console console) {
+    static Optional<Command> named(String name, Console console, DebugOption debug) {
         return switch (name) {
-            case "build" -> Optional.of(new BuildCommand(console));
+            case "build" -> Optional.of(new BuildCommand(console, debug));
             case "apply" -> Optional.of(new ApplyCommand(console));
             case "images" -> Optional.of(new ImagesCommand(console));
             case "inspect" -> Optional.of(new InspectCommand(console));
@@ -28,7 +28,7 @@ final class Commands {
             case "pull" -> Optional.of(new PullCommand(console));
             case "login" -> Optional.of(new LoginCommand(console));
             case "logout" -> Optional.of(new LogoutCommand(console));
-            case "policy" -> Optional.of(new PolicyCommand());
+            case "policy" -> Optional.of(new PolicyCommand(console));
             default -> Optional.empty();
         };
     }

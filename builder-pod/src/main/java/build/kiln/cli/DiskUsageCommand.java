@@ -13,34 +13,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln du}: what takes the room of the store and the cache. */
-@Command(name = "du", description = "Show what takes room in the store and the cache, and each cache mount.")
-final class DiskUsageCommand implements Callable<Integer> {
+final class DiskUsageCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = "--filter",
-            paramLabel = "KEY=VALUE",
-            description = "List cache mounts alone: type=exec.cachemount for all of them, id=ID for one,"
-                    + " until=24h for those not used for so long.")
     List<String> filters = new ArrayList<>();
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "table, json, or a template such as {{.ID}}:{{.Size}}.")
     String format = "";
 
     DiskUsageCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Show what takes room in the store and the cache, and each cache mount.");
+        to.include(store);
+        to.option("--filter")
+                .label("KEY=VALUE")
+                .about("List cache mounts alone: type=exec.cachemount for all of them, id=ID for one,"
+                        + " until=24h for those not used for so long.")
+                .texts(value -> filters = value);
+        to.option("--format")
+                .label("FORMAT")
+                .about("table, json, or a template such as {{.ID}}:{{.Size}}.")
+                .text(value -> format = value);
     }
 
     @Override

@@ -12,49 +12,38 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln history}: the steps of an image, the last one first. */
-@Command(name = "history", description = "Print the steps that made an image of the local store.")
-final class HistoryCommand implements Callable<Integer> {
+final class HistoryCommand implements Command {
     private static final int LONGEST = 45;
     private static final int SHORT_ID = 12;
 
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(names = "--no-trunc", description = "Print whole commands and IDs.")
     boolean whole;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print IDs alone.")
     boolean quiet;
-
-    @Option(
-            names = {"-H", "--human"},
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "Sizes and times for people, which is the default; =false for bytes and dates.")
     boolean human = true;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "table, json, or a template such as {{.CreatedBy}}.")
     String format = "";
-
-    @Parameters(paramLabel = "IMAGE", description = "A name or an ID.")
     String image = "";
 
     HistoryCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Print the steps that made an image of the local store.");
+        to.include(store);
+        to.option("--no-trunc").about("Print whole commands and IDs.").flag(value -> whole = value);
+        to.option("-q", "--quiet").about("Print IDs alone.").flag(value -> quiet = value);
+        to.toggle("-H", "--human")
+                .about("Sizes and times for people, which is the default; =false for bytes and dates.")
+                .flag(value -> human = value);
+        to.option("--format")
+                .label("FORMAT")
+                .about("table, json, or a template such as {{.CreatedBy}}.")
+                .text(value -> format = value);
+        to.parameter().label("IMAGE").about("A name or an ID.").text(value -> image = value);
     }
 
     @Override

@@ -3,110 +3,92 @@ package build.kiln.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /**
  * Options of {@code docker build} that say how something is done that is done otherwise here. They are taken so that scripts
  * go on working; those that would have changed the result are answered with a warning.
  */
-final class IgnoredOptions {
-    @Option(names = "--builder", hidden = true, paramLabel = "NAME", description = "No effect: there is one builder.")
+final class IgnoredOptions implements OptionGroup {
     Optional<String> builder = Optional.empty();
-
-    @Option(
-            names = "--rm",
-            hidden = true,
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "No effect: steps leave no containers.")
     boolean removed;
-
-    @Option(
-            names = "--force-rm",
-            hidden = true,
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "No effect: steps leave no containers.")
     boolean removedByForce;
-
-    @Option(
-            names = "--compress",
-            hidden = true,
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "No effect: the context is read where it is.")
     boolean compressed;
-
-    @Option(
-            names = "--allow",
-            paramLabel = "ENTITLEMENT",
-            split = ",",
-            description = "network.host, which needs no permission here; security.insecure is refused.")
     List<String> entitlements = new ArrayList<>();
-
-    @Option(
-            names = "--provenance",
-            paramLabel = "false",
-            description = "Attestations are not made: false is what holds, anything else is warned of.")
     Optional<String> provenance = Optional.empty();
-
-    @Option(
-            names = "--sbom",
-            paramLabel = "false",
-            description = "Attestations are not made: false is what holds, anything else is warned of.")
     Optional<String> sbom = Optional.empty();
-
-    @Option(
-            names = "--attest",
-            paramLabel = "type=TYPE,disabled=true",
-            description = "Attestations are not made: disabled is what holds, anything else is warned of.")
     List<String> attestations = new ArrayList<>();
-
-    @Option(
-            names = "--cgroup-parent",
-            paramLabel = "CGROUP",
-            description = "No effect: steps run in the caller's cgroup.")
     Optional<String> cgroupParent = Optional.empty();
-
-    @Option(
-            names = {"-m", "--memory"},
-            hidden = true,
-            paramLabel = "BYTES",
-            description = "No effect: limit the command itself.")
     Optional<String> memory = Optional.empty();
-
-    @Option(
-            names = {
-                "--memory-swap",
-                "-c",
-                "--cpu-shares",
-                "--cpu-period",
-                "--cpu-quota",
-                "--cpuset-cpus",
-                "--cpuset-mems"
-            },
-            hidden = true,
-            paramLabel = "VALUE",
-            description = "No effect: limit the command itself.")
     List<String> limits = new ArrayList<>();
-
-    @Option(
-            names = "--isolation",
-            hidden = true,
-            paramLabel = "MODE",
-            description = "No effect: it is about Windows containers.")
     Optional<String> isolation = Optional.empty();
-
-    @Option(names = "--security-opt", hidden = true, paramLabel = "OPTION", description = "Refused.")
     List<String> security = new ArrayList<>();
-
-    @Option(
-            names = "--squash",
-            hidden = true,
-            arity = Switch.ARITY,
-            fallbackValue = Switch.GIVEN,
-            description = "Refused: layers are kept.")
     boolean squash;
+
+    @Override
+    public void declare(Declaration to) {
+        to.option("--builder")
+                .hidden()
+                .label("NAME")
+                .about("No effect: there is one builder.")
+                .text(value -> builder = Optional.of(value));
+        to.toggle("--rm")
+                .hidden()
+                .about("No effect: steps leave no containers.")
+                .flag(value -> removed = value);
+        to.toggle("--force-rm")
+                .hidden()
+                .about("No effect: steps leave no containers.")
+                .flag(value -> removedByForce = value);
+        to.toggle("--compress")
+                .hidden()
+                .about("No effect: the context is read where it is.")
+                .flag(value -> compressed = value);
+        to.option("--allow")
+                .split(",")
+                .label("ENTITLEMENT")
+                .about("network.host, which needs no permission here; security.insecure is refused.")
+                .texts(value -> entitlements = value);
+        to.option("--provenance")
+                .label("false")
+                .about("Attestations are not made: false is what holds, anything else is warned of.")
+                .text(value -> provenance = Optional.of(value));
+        to.option("--sbom")
+                .label("false")
+                .about("Attestations are not made: false is what holds, anything else is warned of.")
+                .text(value -> sbom = Optional.of(value));
+        to.option("--attest")
+                .label("type=TYPE,disabled=true")
+                .about("Attestations are not made: disabled is what holds, anything else is warned of.")
+                .texts(value -> attestations = value);
+        to.option("--cgroup-parent")
+                .label("CGROUP")
+                .about("No effect: steps run in the caller's cgroup.")
+                .text(value -> cgroupParent = Optional.of(value));
+        to.option("-m", "--memory")
+                .hidden()
+                .label("BYTES")
+                .about("No effect: limit the command itself.")
+                .text(value -> memory = Optional.of(value));
+        to.option(
+                        "--memory-swap",
+                        "-c",
+                        "--cpu-shares",
+                        "--cpu-period",
+                        "--cpu-quota",
+                        "--cpuset-cpus",
+                        "--cpuset-mems")
+                .hidden()
+                .label("VALUE")
+                .about("No effect: limit the command itself.")
+                .texts(value -> limits = value);
+        to.option("--isolation")
+                .hidden()
+                .label("MODE")
+                .about("No effect: it is about Windows containers.")
+                .text(value -> isolation = Optional.of(value));
+        to.option("--security-opt").hidden().label("OPTION").about("Refused.").texts(value -> security = value);
+        to.toggle("--squash").hidden().about("Refused: layers are kept.").flag(value -> squash = value);
+    }
 
     /**
      * What the caller should know about the options given.

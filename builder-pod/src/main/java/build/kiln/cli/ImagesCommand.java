@@ -13,49 +13,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln images}: as {@code docker images} lists them. */
-@Command(name = "images", description = "List the images of the local store.")
-final class ImagesCommand implements Callable<Integer> {
+final class ImagesCommand implements Command {
     private static final int SHORT_ID = 12;
 
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Parameters(arity = "0..1", paramLabel = "REPOSITORY[:TAG]", description = "List this repository or image alone.")
     Optional<String> repository = Optional.empty();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print IDs alone.")
     boolean quiet;
-
-    @Option(names = "--no-trunc", description = "Print whole IDs.")
     boolean whole;
-
-    @Option(names = "--digests", description = "Print digests, too.")
     boolean digests;
-
-    @Option(
-            names = {"-a", "--all"},
-            description = "No effect: there are no intermediate images.")
     boolean all;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "table, json, or a template such as {{.Repository}}:{{.Tag}}.")
     String format = "";
 
     ImagesCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("List the images of the local store.");
+        to.include(store);
+        to.parameter()
+                .arity("0..1")
+                .label("REPOSITORY[:TAG]")
+                .about("List this repository or image alone.")
+                .text(value -> repository = Optional.of(value));
+        to.option("-q", "--quiet").about("Print IDs alone.").flag(value -> quiet = value);
+        to.option("--no-trunc").about("Print whole IDs.").flag(value -> whole = value);
+        to.option("--digests").about("Print digests, too.").flag(value -> digests = value);
+        to.option("-a", "--all")
+                .about("No effect: there are no intermediate images.")
+                .flag(value -> all = value);
+        to.option("--format")
+                .label("FORMAT")
+                .about("table, json, or a template such as {{.Repository}}:{{.Tag}}.")
+                .text(value -> format = value);
     }
 
     @Override

@@ -12,36 +12,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln inspect}: an image as {@code docker image inspect} describes it. */
-@Command(name = "inspect", description = "Print what images of the local store are, as JSON.")
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand implements Command {
     private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*(json\\s+)?((?:\\.[A-Za-z]*)+)\\s*}}");
 
     private final Console console;
     private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-f", "--format"},
-            paramLabel = "FORMAT",
-            description = "json, or a template of fields such as {{.Id}} or {{json .Config.Env}}.")
     String format = "";
-
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "A name or an ID.")
     List<String> images = new ArrayList<>();
 
     InspectCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Print what images of the local store are, as JSON.");
+        to.include(store);
+        to.option("-f", "--format")
+                .label("FORMAT")
+                .about("json, or a template of fields such as {{.Id}} or {{json .Config.Env}}.")
+                .text(value -> format = value);
+        to.parameter().arity("1..*").label("IMAGE").about("A name or an ID.").texts(value -> images = value);
     }
 
     @Override

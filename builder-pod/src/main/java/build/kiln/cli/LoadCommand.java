@@ -6,34 +6,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln load}. */
-@Command(
-        name = "load",
-        description = "Take the images of an archive into the local store: docker save's, or an OCI layout.")
-final class LoadCommand implements Callable<Integer> {
+final class LoadCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-i", "--input"},
-            paramLabel = "FILE",
-            description = "The archive, compressed or not. Default: standard input.")
     Optional<Path> file = Optional.empty();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No effect: nothing but the result is printed.")
     boolean quiet;
 
     LoadCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Take the images of an archive into the local store: docker save's, or an OCI layout.");
+        to.include(store);
+        to.option("-i", "--input")
+                .label("FILE")
+                .about("The archive, compressed or not. Default: standard input.")
+                .path(value -> file = Optional.of(value));
+        to.option("-q", "--quiet")
+                .about("No effect: nothing but the result is printed.")
+                .flag(value -> quiet = value);
     }
 
     @Override

@@ -81,7 +81,7 @@ record LocalBuilds(Console console) {
         if (command.quiet || command.checks.mode() == CheckOptions.Mode.OFF) {
             return;
         }
-        if (command.kiln.debug) {
+        if (command.debug.given) {
             conclusion.findings().forEach(finding -> console.err().println(FindingText.of(finding)));
             return;
         }

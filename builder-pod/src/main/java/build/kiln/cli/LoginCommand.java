@@ -6,42 +6,39 @@ import build.kiln.registry.StoredCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln login}: asks the registry, then keeps the credential where docker keeps it. */
-@Command(name = "login", description = "Keep a credential for a registry in docker's config.json.")
-final class LoginCommand implements Callable<Integer> {
+final class LoginCommand implements Command {
     private static final int LONGEST_PASSWORD = 64 << 10;
 
     private final Console console;
-
-    @Mixin
     RegistryOptions registries = new RegistryOptions();
-
-    @Option(
-            names = {"-u", "--username"},
-            paramLabel = "NAME",
-            description = "The user.")
     Optional<String> user = Optional.empty();
-
-    @Option(
-            names = {"-p", "--password"},
-            paramLabel = "PASSWORD",
-            description = "The password; others on this machine can see it: better --password-stdin.")
     Optional<String> password = Optional.empty();
-
-    @Option(names = "--password-stdin", description = "Read the password from standard input.")
     boolean passwordFromInput;
-
-    @Parameters(arity = "0..1", paramLabel = "SERVER", description = "HOST[:PORT]. Default: docker.io.")
     String server = "docker.io";
 
     LoginCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Keep a credential for a registry in docker's config.json.");
+        to.include(registries);
+        to.option("-u", "--username").label("NAME").about("The user.").text(value -> user = Optional.of(value));
+        to.option("-p", "--password")
+                .label("PASSWORD")
+                .about("The password; others on this machine can see it: better --password-stdin.")
+                .text(value -> password = Optional.of(value));
+        to.option("--password-stdin")
+                .about("Read the password from standard input.")
+                .flag(value -> passwordFromInput = value);
+        to.parameter()
+                .arity("0..1")
+                .label("SERVER")
+                .about("HOST[:PORT]. Default: docker.io.")
+                .text(value -> server = value);
     }
 
     @Override

@@ -2,20 +2,24 @@ package build.kiln.cli;
 
 import build.kiln.registry.StoredCredentials;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln logout}. */
-@Command(name = "logout", description = "Remove the credential for a registry from docker's config.json.")
-final class LogoutCommand implements Callable<Integer> {
+final class LogoutCommand implements Command {
     private final Console console;
-
-    @Parameters(arity = "0..1", paramLabel = "SERVER", description = "HOST[:PORT]. Default: docker.io.")
     String server = "docker.io";
 
     LogoutCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Remove the credential for a registry from docker's config.json.");
+        to.parameter()
+                .arity("0..1")
+                .label("SERVER")
+                .about("HOST[:PORT]. Default: docker.io.")
+                .text(value -> server = value);
     }
 
     @Override

@@ -39,29 +39,30 @@ public final class Main {
     }
 
     static int run(String[] arguments, Console console) {
-        KilnCommand kiln = new KilnCommand();
-        return commandLine(kiln, arguments, console)
+        DebugOption debug = new DebugOption();
+        return commandLine(debug, arguments, console)
                 .setOut(console.out())
                 .setErr(console.err())
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
-                .setExecutionExceptionHandler((failure, command, result) -> failed(kiln, failure, command))
+                .setExecutionExceptionHandler((failure, command, result) -> failed(debug, failure, command))
                 .execute(arguments);
     }
 
     /** The command that {@code arguments} call, or all of them when they call none. */
-    static CommandLine commandLine(KilnCommand kiln, String[] arguments, Console console) {
-        CommandLine root = new CommandLine(kiln);
+    static CommandLine commandLine(DebugOption debug, String[] arguments, Console console) {
+        CommandLine root = Declaration.commandLine("kiln", new KilnCommand(), debug);
         Optional<String> name = Arrays.stream(arguments)
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst();
-        Optional<Object> called = name.flatMap(word -> Commands.named(word, console));
+        Optional<Command> called = name.flatMap(word -> Commands.named(word, console, debug));
         if (called.isPresent()) {
-            return root.addSubcommand(name.get(), called.get());
+            return root.addSubcommand(Declaration.commandLine(name.get(), called.get(), debug));
         }
         for (String each : Commands.NAMES) {
-            root.addSubcommand(each, Commands.named(each, console).orElseThrow());
+            Command command = Commands.named(each, console, debug).orElseThrow();
+            root.addSubcommand(Declaration.commandLine(each, command, debug));
         }
         return root.addSubcommand("help", new HelpCommand());
     }
@@ -74,9 +75,9 @@ public final class Main {
         return ExitCodes.USAGE;
     }
 
-    private static int failed(KilnCommand kiln, Exception failure, CommandLine command) {
+    private static int failed(DebugOption debug, Exception failure, CommandLine command) {
         PrintWriter err = command.getErr();
-        if (kiln.debug) {
+        if (debug.given) {
             failure.printStackTrace(err);
         }
         return switch (failure) {

@@ -1,11 +1,19 @@
 package build.kiln.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-
 /** {@code kiln policy}: commands about ImagePolicies. */
-@Command(name = "policy", description = "Try ImagePolicies out.", subcommands = PolicyTestCommand.class)
-final class PolicyCommand implements Callable<Integer> {
+final class PolicyCommand implements Command {
+    private final Console console;
+
+    PolicyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Try ImagePolicies out.");
+        to.command("test", new PolicyTestCommand(console));
+    }
+
     @Override
     public Integer call() {
         throw new UsageException("a command is missing; 'kiln policy --help' lists them");

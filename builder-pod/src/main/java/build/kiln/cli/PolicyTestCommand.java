@@ -17,54 +17,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code kiln policy test}: what policies say about workloads and ImageBuilds, without a cluster. */
-@Command(
-        name = "test",
-        description = "Judge workloads and ImageBuilds by ImagePolicies: 0 allowed, 1 denied, 2 wrong usage.",
-        sortOptions = false)
-final class PolicyTestCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-f", "--filename"},
-            required = true,
-            paramLabel = "FILE",
-            description = "ImagePolicies, and the objects to judge; once or several times, in any order.")
+final class PolicyTestCommand implements Command {
+    private final Console console;
     List<Path> files = new ArrayList<>();
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAME",
-            description = "The namespace of objects that name none.")
     String namespace = "default";
-
-    @Option(
-            names = "--namespace-label",
-            paramLabel = "KEY=VALUE",
-            description = "A label of the namespaces that are not among the files.")
     List<String> labels = new ArrayList<>();
-
-    @Option(
-            names = "--built",
-            paramLabel = "DIGEST=NAMESPACE/NAME[,SOURCE]",
-            description = "An image that an ImageBuild produced, for rules about provenance.")
     List<String> built = new ArrayList<>();
-
-    @Option(names = "--at", paramLabel = "TIME", description = "The time to judge at, RFC 3339. Default: now.")
     Optional<String> at = Optional.empty();
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "The form of the answer.")
     String output = "text";
+
+    PolicyTestCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Judge workloads and ImageBuilds by ImagePolicies: 0 allowed, 1 denied, 2 wrong usage.");
+        to.option("-f", "--filename")
+                .required()
+                .label("FILE")
+                .about("ImagePolicies, and the objects to judge; once or several times, in any order.")
+                .paths(value -> files = value);
+        to.option("-n", "--namespace")
+                .label("NAME")
+                .about("The namespace of objects that name none.")
+                .text(value -> namespace = value);
+        to.option("--namespace-label")
+                .label("KEY=VALUE")
+                .about("A label of the namespaces that are not among the files.")
+                .texts(value -> labels = value);
+        to.option("--built")
+                .label("DIGEST=NAMESPACE/NAME[,SOURCE]")
+                .about("An image that an ImageBuild produced, for rules about provenance.")
+                .texts(value -> built = value);
+        to.option("--at")
+                .label("TIME")
+                .about("The time to judge at, RFC 3339. Default: now.")
+                .text(value -> at = Optional.of(value));
+        to.option("-o", "--output")
+                .label("text|json")
+                .about("The form of the answer.")
+                .text(value -> output = value);
+    }
 
     private record Finding(String object, Violation violation) {
         Map<String, Object> json() {
@@ -114,7 +110,7 @@ final class PolicyTestCommand implements Callable<Integer> {
                 .toList();
         boolean denied =
                 findings.stream().anyMatch(finding -> finding.violation().action() == Action.DENY);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = console.out();
         if (output.equals("json")) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("denied", denied);

@@ -11,54 +11,45 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln prune}: frees what the cache does not need; named images stay. */
-@Command(
-        name = "prune",
-        description = "Free the space of what nothing refers to; with --all, of the whole cache. Named images stay.")
-final class PruneCommand implements Callable<Integer> {
+final class PruneCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-a", "--all"},
-            description = "Free all of the cache, not only what nothing refers to.")
     boolean all;
-
-    @Option(
-            names = {"-f", "--force"},
-            description = "No effect: there is no question to answer.")
     boolean force;
-
-    @Option(
-            names = {"--keep-storage", "--max-used-space"},
-            paramLabel = "BYTES",
-            description =
-                    "Keep so much of the cache, the most recently used, e.g. 10g; of cache mounts with --filter type.")
     Optional<String> keep = Optional.empty();
-
-    @Option(
-            names = "--min-free-space",
-            paramLabel = "BYTES",
-            description = "Free the cache until so much of the disk is free.")
     String free = "0";
-
-    @Option(
-            names = "--filter",
-            paramLabel = "KEY=VALUE",
-            description =
-                    "until=24h: what was not used for so long; type=exec.cachemount: cache mounts and nothing else;"
-                            + " id=ID: this cache mount.")
     List<String> filters = new ArrayList<>();
 
     PruneCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Free the space of what nothing refers to; with --all, of the whole cache. Named images stay.");
+        to.include(store);
+        to.option("-a", "--all")
+                .about("Free all of the cache, not only what nothing refers to.")
+                .flag(value -> all = value);
+        to.option("-f", "--force")
+                .about("No effect: there is no question to answer.")
+                .flag(value -> force = value);
+        to.option("--keep-storage", "--max-used-space")
+                .label("BYTES")
+                .about(
+                        "Keep so much of the cache, the most recently used, e.g. 10g; of cache mounts with --filter type.")
+                .text(value -> keep = Optional.of(value));
+        to.option("--min-free-space")
+                .label("BYTES")
+                .about("Free the cache until so much of the disk is free.")
+                .text(value -> free = value);
+        to.option("--filter")
+                .label("KEY=VALUE")
+                .about("until=24h: what was not used for so long; type=exec.cachemount: cache mounts and nothing else;"
+                        + " id=ID: this cache mount.")
+                .texts(value -> filters = value);
     }
 
     @Override

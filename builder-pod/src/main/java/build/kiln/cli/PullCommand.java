@@ -8,24 +8,25 @@ import build.kiln.oci.Platforms;
 import build.kiln.reference.Reference;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln pull}. */
-@Command(name = "pull", description = "Pull the image of one platform into the local store.")
-final class PullCommand implements Callable<Integer> {
+final class PullCommand implements Command {
     private final Console console;
-
-    @Mixin
     TransferOptions options = new TransferOptions();
-
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Default: this machine's.")
     Optional<String> platform = Optional.empty();
 
     PullCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Pull the image of one platform into the local store.");
+        to.include(options);
+        to.option("--platform")
+                .label("OS/ARCH")
+                .about("Default: this machine's.")
+                .text(value -> platform = Optional.of(value));
     }
 
     @Override

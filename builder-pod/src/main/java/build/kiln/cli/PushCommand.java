@@ -8,26 +8,22 @@ import build.kiln.reference.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code kiln push}. */
-@Command(name = "push", description = "Push an image of the local store to the registry that its name says.")
-final class PushCommand implements Callable<Integer> {
+final class PushCommand implements Command {
     private final Console console;
-
-    @Mixin
     TransferOptions options = new TransferOptions();
-
-    @Option(
-            names = {"-a", "--all-tags"},
-            description = "Push all tags of the repository.")
     boolean allTags;
 
     PushCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Push an image of the local store to the registry that its name says.");
+        to.include(options);
+        to.option("-a", "--all-tags").about("Push all tags of the repository.").flag(value -> allTags = value);
     }
 
     @Override

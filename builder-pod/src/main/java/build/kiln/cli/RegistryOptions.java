@@ -9,24 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
 
 /** How registries are reached. */
-final class RegistryOptions {
-    @Option(
-            names = "--insecure-registry",
-            paramLabel = "HOST[:PORT]",
-            description = "A registry that may be asked over plain HTTP.")
+final class RegistryOptions implements OptionGroup {
     List<String> insecure = new ArrayList<>();
-
-    @Option(
-            names = "--registry-mirror",
-            paramLabel = "FROM=TO",
-            description = "Ask TO first for what registry FROM has.")
     List<String> mirrors = new ArrayList<>();
-
-    @Option(names = "--registry-ca", paramLabel = "FILE", description = "Further certificate authorities, in PEM.")
     Optional<Path> authorities = Optional.empty();
+
+    @Override
+    public void declare(Declaration to) {
+        to.option("--insecure-registry")
+                .label("HOST[:PORT]")
+                .about("A registry that may be asked over plain HTTP.")
+                .texts(value -> insecure = value);
+        to.option("--registry-mirror")
+                .label("FROM=TO")
+                .about("Ask TO first for what registry FROM has.")
+                .texts(value -> mirrors = value);
+        to.option("--registry-ca")
+                .label("FILE")
+                .about("Further certificate authorities, in PEM.")
+                .path(value -> authorities = Optional.of(value));
+    }
 
     /** The same, with the credentials of docker's config.json where it exists. */
     RegistryAccess resolve(Console console) {

@@ -7,33 +7,28 @@ import build.kiln.reference.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln rmi}: takes names away, and with an ID all names of the image. */
-@Command(name = "rmi", description = "Remove images from the local store; 'kiln prune' frees their space.")
-final class RmiCommand implements Callable<Integer> {
+final class RmiCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-f", "--force"},
-            description = "Remove all names of an ID, and do not fail for images that are not there.")
     boolean force;
-
-    @Option(names = "--no-prune", description = "No effect: nothing is pruned.")
     boolean noPrune;
-
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "A name or an ID.")
     List<String> images = new ArrayList<>();
 
     RmiCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Remove images from the local store; 'kiln prune' frees their space.");
+        to.include(store);
+        to.option("-f", "--force")
+                .about("Remove all names of an ID, and do not fail for images that are not there.")
+                .flag(value -> force = value);
+        to.option("--no-prune").about("No effect: nothing is pruned.").flag(value -> noPrune = value);
+        to.parameter().arity("1..*").label("IMAGE").about("A name or an ID.").texts(value -> images = value);
     }
 
     @Override

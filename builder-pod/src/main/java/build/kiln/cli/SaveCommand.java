@@ -12,34 +12,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln save}. */
-@Command(name = "save", description = "Write images of the local store to an archive that docker load reads.")
-final class SaveCommand implements Callable<Integer> {
+final class SaveCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "The archive. Default: standard output.")
     Optional<Path> file = Optional.empty();
-
-    @Option(names = "--format", paramLabel = "FORMAT", description = "docker-archive, or oci for a layout alone.")
     String format = "docker-archive";
-
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "A name or an ID.")
     List<String> images = new ArrayList<>();
 
     SaveCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Write images of the local store to an archive that docker load reads.");
+        to.include(store);
+        to.option("-o", "--output")
+                .label("FILE")
+                .about("The archive. Default: standard output.")
+                .path(value -> file = Optional.of(value));
+        to.option("--format")
+                .label("FORMAT")
+                .about("docker-archive, or oci for a layout alone.")
+                .text(value -> format = value);
+        to.parameter().arity("1..*").label("IMAGE").about("A name or an ID.").texts(value -> images = value);
     }
 
     @Override

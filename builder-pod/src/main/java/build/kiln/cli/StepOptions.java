@@ -7,37 +7,41 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Option;
 
 /** What holds for the steps of a build. */
-final class StepOptions {
-    @Option(names = "--no-cache", arity = Switch.ARITY, fallbackValue = Switch.GIVEN, description = "Run every step.")
+final class StepOptions implements OptionGroup {
     boolean noCache;
-
-    @Option(
-            names = "--no-cache-filter",
-            paramLabel = "STAGE",
-            split = ",",
-            description = "Run the steps of this stage, whatever the cache has.")
     List<String> uncachedStages = new ArrayList<>();
-
-    @Option(names = "--network", paramLabel = "MODE", description = "What RUN steps reach: default, none or host.")
     String network = "default";
-
-    @Option(
-            names = "--add-host",
-            paramLabel = "NAME:IP",
-            description = "A line of /etc/hosts in RUN steps; host-gateway stands for this machine.")
     List<String> hosts = new ArrayList<>();
-
-    @Option(
-            names = "--ulimit",
-            paramLabel = "NAME=SOFT[:HARD]",
-            description = "A limit of the processes of RUN steps, e.g. nofile=1024:2048.")
     List<String> ulimits = new ArrayList<>();
-
-    @Option(names = "--shm-size", paramLabel = "BYTES", description = "Size of /dev/shm in RUN steps, e.g. 128m.")
     String shmSize = "0";
+
+    @Override
+    public void declare(Declaration to) {
+        to.toggle("--no-cache").about("Run every step.").flag(value -> noCache = value);
+        to.option("--no-cache-filter")
+                .split(",")
+                .label("STAGE")
+                .about("Run the steps of this stage, whatever the cache has.")
+                .texts(value -> uncachedStages = value);
+        to.option("--network")
+                .label("MODE")
+                .about("What RUN steps reach: default, none or host.")
+                .text(value -> network = value);
+        to.option("--add-host")
+                .label("NAME:IP")
+                .about("A line of /etc/hosts in RUN steps; host-gateway stands for this machine.")
+                .texts(value -> hosts = value);
+        to.option("--ulimit")
+                .label("NAME=SOFT[:HARD]")
+                .about("A limit of the processes of RUN steps, e.g. nofile=1024:2048.")
+                .texts(value -> ulimits = value);
+        to.option("--shm-size")
+                .label("BYTES")
+                .about("Size of /dev/shm in RUN steps, e.g. 128m.")
+                .text(value -> shmSize = value);
+    }
 
     StepSettings settings() {
         if (noCache && !uncachedStages.isEmpty()) {

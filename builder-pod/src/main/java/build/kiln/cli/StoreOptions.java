@@ -2,15 +2,18 @@ package build.kiln.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** Where this machine keeps images and cache. */
-final class StoreOptions {
-    @Option(
-            names = "--cache-dir",
-            paramLabel = "DIR",
-            description = "Store and cache. Default: $KILN_HOME, else ~/.local/share/kiln.")
+final class StoreOptions implements OptionGroup {
     Optional<Path> directory = Optional.empty();
+
+    @Override
+    public void declare(Declaration to) {
+        to.option("--cache-dir")
+                .label("DIR")
+                .about("Store and cache. Default: $KILN_HOME, else ~/.local/share/kiln.")
+                .path(value -> directory = Optional.of(value));
+    }
 
     /** The store's absolute path; it need not exist yet. */
     Path resolve(Console console) {

@@ -3,27 +3,24 @@ package build.kiln.cli;
 import build.kiln.exporter.ImageStore;
 import build.kiln.failure.BuildException;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code kiln tag}. */
-@Command(name = "tag", description = "Give an image of the local store a further name.")
-final class TagCommand implements Callable<Integer> {
+final class TagCommand implements Command {
     private final Console console;
-
-    @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "A name or an ID.")
     String image = "";
-
-    @Parameters(index = "1", paramLabel = "NAME", description = "The new name.")
     String name = "";
 
     TagCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public void declare(Declaration to) {
+        to.about("Give an image of the local store a further name.");
+        to.include(store);
+        to.parameter().label("IMAGE").about("A name or an ID.").text(value -> image = value);
+        to.parameter().label("NAME").about("The new name.").text(value -> name = value);
     }
 
     @Override

@@ -101,7 +101,8 @@ public final class Training {
             }
         }
         if (run(request(unpacked(reference()), Output.Delivery.REGISTRY).withCache(cache(directory.resolve("cold"))))
-                .outcome() instanceof Failure failure) {
+                        .outcome()
+                instanceof Failure failure) {
             throw new IllegalStateException(failure.toString());
         }
         for (Isolation isolation : List.of(Isolation.RESTRICTED, Isolation.LOCAL)) {

@@ -5,25 +5,21 @@ import build.kiln.exporter.ImageTransfer;
 import build.kiln.failure.BuildException;
 import build.kiln.registry.Registries;
 import java.io.IOException;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What a command that moves images between the local store and registries is told. */
-final class TransferOptions {
-    @Mixin
+final class TransferOptions implements OptionGroup {
     StoreOptions store = new StoreOptions();
-
-    @Mixin
     RegistryOptions registries = new RegistryOptions();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print the name alone.")
     boolean quiet;
-
-    @Parameters(paramLabel = "NAME", description = "The image's name.")
     String name = "";
+
+    @Override
+    public void declare(Declaration to) {
+        to.include(store);
+        to.include(registries);
+        to.option("-q", "--quiet").about("Print the name alone.").flag(value -> quiet = value);
+        to.parameter().label("NAME").about("The image's name.").text(value -> name = value);
+    }
 
     /** Moves images. */
     interface Work {

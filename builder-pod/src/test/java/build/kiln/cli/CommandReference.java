@@ -2,7 +2,6 @@ package build.kiln.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,8 +15,9 @@ final class CommandReference {
     static List<String> sections() {
         List<String> sections = new ArrayList<>();
         for (String name : Commands.NAMES) {
-            Object command = Commands.named(name, Console.ofProcess()).orElseThrow();
-            add(new CommandLine(command).getCommandSpec(), sections);
+            DebugOption debug = new DebugOption();
+            Command command = Commands.named(name, Console.ofProcess(), debug).orElseThrow();
+            add(Declaration.commandLine(name, command, debug).getCommandSpec(), sections);
         }
         return sections;
     }
@@ -37,7 +37,10 @@ final class CommandReference {
             row(text, "`" + parameter.paramLabel() + "`", parameter);
         }
         for (OptionSpec option : command.options()) {
-            if (!option.hidden() && !option.inherited() && !option.usageHelp() && !option.versionHelp()) {
+            if (!option.hidden()
+                    && !option.longestName().equals("--debug")
+                    && !option.usageHelp()
+                    && !option.versionHelp()) {
                 String value =
                         option.arity().max() == 0 || option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
                 row(text, "`" + String.join("`, `", option.names()) + value + "`", option);
