@@ -19,6 +19,7 @@ gzip -nc "$1/context.tar" >"$1/context.tgz"
 bzip2 -kf "$1/context.tar"
 xz -kf "$1/context.tar"
 zstd -qf "$1/context.tar" -o "$1/context.tar.zst"
+printf 'FROM base\nRUN echo remote > /remote\n' >"$1/Dockerfile.remote"
 
 git init -q -b main .
 git add -f . && git commit -q -m one && git tag v1
