@@ -100,11 +100,8 @@ public final class Training {
                 throw new IllegalStateException(failure.toString());
             }
         }
-        if (run(request(unpacked(reference()), Output.Delivery.REGISTRY).withCache(cache(directory.resolve("cold"))))
-                        .outcome()
-                instanceof Failure failure) {
-            throw new IllegalStateException(failure.toString());
-        }
+        // Unpacks; what follows wants a mount, and may fail.
+        run(request(unpacked(reference()), Output.Delivery.REGISTRY).withCache(cache(directory.resolve("cold"))));
         for (Isolation isolation : List.of(Isolation.RESTRICTED, Isolation.LOCAL)) {
             run(request(STEP, Output.Delivery.REGISTRY, isolation));
             run(request(steps(reference()), Output.Delivery.REGISTRY, isolation));
