@@ -64,20 +64,18 @@ class ExternalCacheTest {
     @TempDir
     Path directory;
 
+    private CacheScene scene;
     private RegistryServer registry;
-    private int volumes;
 
     @BeforeEach
     void start() throws Exception {
-        Path context = Files.createDirectory(directory.resolve("context"));
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
-        Files.writeString(context.resolve("message"), "hello");
-        registry = RegistryServer.plain(Files.createDirectory(directory.resolve("registry")));
+        scene = CacheScene.in(directory);
+        registry = scene.registry;
     }
 
     @AfterEach
-    void stop() throws Exception {
-        registry.close();
+    void stop() {
+        scene.close();
     }
 
     /** What an empty volume makes of the Dockerfile with caches. */
@@ -90,9 +88,9 @@ class ExternalCacheTest {
     }
 
     private BuildResult build(String repository, List<String> from, List<CacheSettings.Export> to, Trust trust) {
-        Path cache = directory.resolve("cache-" + ++volumes);
+        Path cache = scene.emptyVolume();
         BuildRequest request = Requests.of(directory, DOCKERFILE)
-                .in(directory.resolve("context"), cache)
+                .in(scene.context(), cache)
                 .registry(registry.host(), Optional.empty())
                 .pushTo(registry.host() + "/" + repository)
                 .make();
@@ -140,7 +138,7 @@ class ExternalCacheTest {
         BuildResult first = export(cacheTag(), ExportMode.MAX);
         BuildResult second = importing(registry.host() + "/team/nothing:here", cacheTag());
         assertAllCached(first, second);
-        long largest = BlobStore.open(Volume.open(directory.resolve("cache-" + volumes))).list().stream()
+        long largest = BlobStore.open(Volume.open(scene.latestVolume())).list().stream()
                 .mapToLong(blob -> blob.size())
                 .max()
                 .orElse(0);
@@ -228,9 +226,9 @@ class ExternalCacheTest {
         image(build("team/app", List.of(), List.of(), Trust.READ_WRITE));
         FaultProxy proxy = FaultProxy.before(registry.port());
         proxy.on("/v2/team/cache/", 99, new FaultProxy.Fault.StallAnswer(0));
-        Path cache = directory.resolve("cache-" + volumes);
+        Path cache = scene.latestVolume();
         BuildRequest request = Requests.of(directory, DOCKERFILE)
-                .in(directory.resolve("context"), cache)
+                .in(scene.context(), cache)
                 .registries(registry.host(), proxy.host())
                 .pushTo(registry.host() + "/team/again")
                 .timeout(timeout)

@@ -58,24 +58,18 @@ class InlineCacheTest {
     @TempDir
     Path directory;
 
+    private CacheScene scene;
     private RegistryServer registry;
-    private int volumes;
 
     @BeforeEach
     void start() throws Exception {
-        Path context = Files.createDirectory(directory.resolve("context"));
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
-        Files.writeString(context.resolve("message"), "hello");
-        registry = RegistryServer.plain(Files.createDirectory(directory.resolve("registry")));
+        scene = CacheScene.in(directory);
+        registry = scene.registry;
     }
 
     @AfterEach
-    void stop() throws Exception {
-        registry.close();
-    }
-
-    private Path emptyVolume() {
-        return directory.resolve("cache-" + ++volumes);
+    void stop() {
+        scene.close();
     }
 
     private BuildResult build(String dockerfile, Path volume, String repository, CacheSettings settings) {
@@ -85,7 +79,7 @@ class InlineCacheTest {
     private BuildResult build(
             String dockerfile, Path volume, String repository, CacheSettings settings, List<String> platforms) {
         BuildRequest request = Requests.of(directory, dockerfile)
-                .in(directory.resolve("context"), volume)
+                .in(scene.context(), volume)
                 .registry(registry.host(), Optional.empty())
                 .pushTo(registry.host() + "/" + repository)
                 .make()
@@ -111,12 +105,12 @@ class InlineCacheTest {
 
     /** Builds into {@code repository} an image that is a cache. */
     private BuildResult withCache(String repository, String... from) {
-        Path volume = emptyVolume();
+        Path volume = scene.emptyVolume();
         return build(DOCKERFILE, volume, repository, inline(volume, from));
     }
 
     private BuildResult importing(String... from) {
-        Path volume = emptyVolume();
+        Path volume = scene.emptyVolume();
         return build(DOCKERFILE, volume, "team/other", settings(volume, Trust.READ_WRITE, from));
     }
 
@@ -170,7 +164,7 @@ class InlineCacheTest {
 
     @Test
     void aBuildFromTheVolumeMakesTheSameImageAsOneThatRan() {
-        Path volume = emptyVolume();
+        Path volume = scene.emptyVolume();
         BuildResult cold = build(DOCKERFILE, volume, "team/app", inline(volume));
         BuildResult warm = build(DOCKERFILE, volume, "team/warm", inline(volume));
         assertAllCached(warm);
@@ -208,9 +202,9 @@ class InlineCacheTest {
     void everyPlatformOfAnIndexIsACache() {
         String dockerfile = "FROM scratch\nARG TARGETARCH\nCOPY message /$TARGETARCH\nCOPY --link busybox /b\n";
         List<String> platforms = List.of("linux/amd64", "linux/arm64");
-        Path cold = emptyVolume();
+        Path cold = scene.emptyVolume();
         BuildResult first = build(dockerfile, cold, "team/app", inline(cold), platforms);
-        Path empty = emptyVolume();
+        Path empty = scene.emptyVolume();
         String index = registry.host() + "/team/app@" + image(first).digest();
         BuildResult second = build(dockerfile, empty, "team/other", inline(empty, index), platforms);
         assertAllCached(second);
@@ -230,7 +224,7 @@ class InlineCacheTest {
 
     @Test
     void aBuildThatMayOnlyReadMakesNoCacheOfItsImage() throws Exception {
-        Path volume = emptyVolume();
+        Path volume = scene.emptyVolume();
         BuildResult result = build(
                 DOCKERFILE,
                 volume,

@@ -45,26 +45,25 @@ class PlannedExportsTest {
     @TempDir
     Path directory;
 
+    private CacheScene scene;
     private RegistryServer registry;
-    private int volumes;
 
     @BeforeEach
     void start() throws Exception {
-        Path context = Files.createDirectory(directory.resolve("context"));
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
-        registry = RegistryServer.plain(Files.createDirectory(directory.resolve("registry")));
+        scene = CacheScene.in(directory);
+        registry = scene.registry;
     }
 
     @AfterEach
-    void stop() throws Exception {
-        registry.close();
+    void stop() {
+        scene.close();
     }
 
     /** What one pod has: a request, and a directory that its containers share. */
     private record Pod(BuildRequest request, Path plan) {}
 
     private Pod pod(List<String> from, String... to) {
-        Path cache = directory.resolve("cache-" + ++volumes);
+        Path cache = scene.emptyVolume();
         List<CacheSettings.Export> exports = Stream.of(to)
                 .map(place -> new CacheSettings.Export(place, ExportMode.MAX))
                 .toList();
@@ -72,13 +71,13 @@ class PlannedExportsTest {
                         Stream.of(registry.host()), Stream.of(to).map(place -> place.substring(0, place.indexOf('/'))))
                 .toArray(String[]::new);
         BuildRequest request = Requests.of(directory, DOCKERFILE)
-                .in(directory.resolve("context"), cache)
+                .in(scene.context(), cache)
                 .registries(hosts)
-                .pushTo(registry.host() + "/team/app" + volumes)
+                .pushTo(registry.host() + "/team/app" + scene.volumes())
                 .make()
                 .withCache(new CacheSettings(
                         cache.toString(), 0, from, exports, CacheSettings.Mounts.LOCAL, Trust.READ_WRITE));
-        return new Pod(request, directory.resolve("plan-" + volumes));
+        return new Pod(request, directory.resolve("plan-" + scene.volumes()));
     }
 
     private BuildResult build(Pod pod) {
@@ -175,8 +174,7 @@ class PlannedExportsTest {
     void aLayerThatWasCollectedMeanwhileIsReported() throws Exception {
         Pod pod = pod(List.of(), tag("cache"));
         build(pod);
-        try (Stream<Path> blobs =
-                Files.list(directory.resolve("cache-" + volumes).resolve("v1/blobs/sha256"))) {
+        try (Stream<Path> blobs = Files.list(scene.latestVolume().resolve("v1/blobs/sha256"))) {
             for (Path blob : blobs.toList()) {
                 Files.delete(blob);
             }
