@@ -103,12 +103,13 @@ final class Argument {
 
     private <T> void finish(Class<?> type, Class<?> element, Consumer<T> to) {
         Destination<T> destination = new Destination<>(to);
+        String values = arity.orElse(type == boolean.class ? "0" : "1");
         if (names.isEmpty()) {
             spec.addPositional(PositionalParamSpec.builder()
                     .paramLabel(label)
                     .description(description)
-                    .required(arity.filter(range -> range.startsWith("0")).isEmpty())
-                    .arity(arity.orElse(type == boolean.class ? "0" : "1"))
+                    .required(!values.startsWith("0"))
+                    .arity(values)
                     .type(type)
                     .auxiliaryTypes(element)
                     .getter(destination)
@@ -120,7 +121,7 @@ final class Argument {
                     .description(description)
                     .hidden(hidden)
                     .required(required)
-                    .arity(arity.orElse(type == boolean.class ? "0" : "1"))
+                    .arity(values)
                     .fallbackValue(fallback)
                     .splitRegex(separator)
                     .type(type)
