@@ -106,12 +106,22 @@ public final class EngineOperations implements Operations<StepResult> {
         if (known.isPresent()) {
             return known.get();
         }
-        if (position > 0 && !(vertex.op() instanceof MergeOp)) {
+        if (!takesAll(vertex, position)) {
             return selectionOf(vertex, position, result);
         }
         KeyHash key = KeyHash.of("tree", 1);
         key.texts(tree(result).diffIds().stream().map(Digest::toString).toList());
         return key.done();
+    }
+
+    @Override
+    public boolean takesAll(Vertex vertex, int position) {
+        return position == 0 || vertex.op() instanceof MergeOp;
+    }
+
+    @Override
+    public boolean distinct(Vertex vertex) {
+        return vertex.op() instanceof CopyOp;
     }
 
     /** The content of what {@code vertex} copies or binds from the input at {@code position}. */

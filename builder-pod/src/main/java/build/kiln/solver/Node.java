@@ -12,6 +12,9 @@ final class Node<R> {
 
     final Definition definition;
     volatile Outcome outcome = Outcome.COVERED;
+    /** Whether no record can be of a step that takes all of this result, because it differs from every recorded one. */
+    volatile boolean novel;
+
     private @Nullable CompletableFuture<R> result;
 
     Node(Vertex vertex, Definition definition) {

@@ -28,6 +28,15 @@ public interface Operations<R> {
     Digest content(Vertex vertex, int position, R result) throws BuildException, IOException, InterruptedException;
 
     /**
+     * Whether the content of what {@code vertex} takes from its input at {@code position} tells of all the input holds, so
+     * that no other result of that input has the same.
+     */
+    boolean takesAll(Vertex vertex, int position);
+
+    /** Whether {@code vertex} has another result wherever it takes other content, as a copy has and a process need not. */
+    boolean distinct(Vertex vertex);
+
+    /**
      * Runs {@code vertex}.
      *
      * @param inputs the results of its inputs, in their order

@@ -86,16 +86,28 @@ final class Solve<R> {
         }
         List<R> inputs = results(vertex.inputs());
         Digest operation = keys.operation(vertex);
-        // The content key waits for the digests of inputs in the making. A step that never ran before cannot be
-        // found by it: it starts at once.
-        if (vertex.cacheUse() == Vertex.CacheUse.REUSE && records.knows(operation)) {
+        // The content key waits for the digests of inputs in the making. A step that never ran before, or never on
+        // inputs like these, cannot be found by it: it starts at once.
+        node.novel = takesNovelty(vertex);
+        if (!node.novel && vertex.cacheUse() == Vertex.CacheUse.REUSE && records.knows(operation)) {
             Optional<R> found = records.find(keys.content(vertex, inputs));
             if (found.isPresent()) {
                 records.save(new Records.Keys(definition, Optional.empty(), List::of), vertex, found.get());
                 return cached(node, found.get());
             }
+            node.novel = operations.distinct(vertex);
         }
         return runClaimed(node, inputs, operation);
+    }
+
+    private boolean takesNovelty(Vertex vertex) {
+        List<Vertex> inputs = vertex.inputs();
+        for (int position = 0; position < inputs.size(); position++) {
+            if (node(inputs.get(position)).novel && operations.takesAll(vertex, position)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private R runClaimed(Node<R> node, List<R> inputs, Digest operation)

@@ -129,6 +129,32 @@ class SolverTest {
     }
 
     @Test
+    void aStepOnACopyOfOtherFilesStartsBeforeThatHasADigest() throws Exception {
+        TextOperations operations = new TextOperations();
+        operations.distinct.add("copy");
+        List<String> waited = new ArrayList<>();
+        for (String name : List.of("compile", "test")) {
+            operations.define(name, (inputs, log) -> {
+                if (operations.digested.contains(name)) {
+                    waited.add(name);
+                }
+                return name + inputs;
+            });
+        }
+        operations.contexts.put("context", "v1");
+        Vertex image = step("test", step("compile", step("copy", scratch(), context())));
+        solve(operations, image);
+
+        operations.contexts.put("context", "v2");
+        operations.digested.clear();
+        operations.ran.clear();
+        solve(operations, image);
+
+        assertEquals(Set.of("copy", "compile", "test"), steps(operations));
+        assertEquals(List.of(), waited);
+    }
+
+    @Test
     void noCacheRunsAgainAndWhatFollowsOnlyOnANewResult() throws Exception {
         TextOperations operations = new TextOperations();
         operations.define("fetch", (inputs, log) -> "the same as ever");

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TextOperations implements Operations<String> {
     /** Names of the vertices whose inputs' results were digested. */
     final List<String> digested = new CopyOnWriteArrayList<>();
+
+    /** Names of the vertices whose results differ where their inputs do. */
+    final Set<String> distinct = ConcurrentHashMap.newKeySet();
 
     final List<Vertex> ran = new CopyOnWriteArrayList<>();
     final Map<String, String> contexts = new ConcurrentHashMap<>();
@@ -58,6 +62,16 @@ final class TextOperations implements Operations<String> {
     public Digest content(Vertex vertex, int position, String result) {
         digested.add(vertex.toString());
         return Digest.of(result);
+    }
+
+    @Override
+    public boolean takesAll(Vertex vertex, int position) {
+        return true;
+    }
+
+    @Override
+    public boolean distinct(Vertex vertex) {
+        return distinct.contains(vertex.toString());
     }
 
     @Override
