@@ -17,8 +17,8 @@ public record OciRuntime(Path program, String name) {
     private static final String CRUN = "crun";
     private static final String RUNC = "runc";
 
-    /** Marks a machine that mounts cgroup v1 and v2 at once, where crun does not start. */
-    private static final Path HYBRID_CGROUPS = Path.of("/sys/fs/cgroup/unified");
+    /** Is there where cgroup v1 and v2 are mounted at once, so that crun does not start. */
+    private static final Path HYBRID_CGROUPS = Path.of("/sys/fs/cgroup/unified/cgroup.controllers");
 
     /**
      * The fastest runtime that works on this machine.
@@ -42,7 +42,7 @@ public record OciRuntime(Path program, String name) {
     }
 
     private static List<String> preferred() {
-        return Files.isDirectory(HYBRID_CGROUPS) ? List.of(RUNC) : List.of(CRUN, RUNC);
+        return Files.exists(HYBRID_CGROUPS) ? List.of(RUNC) : List.of(CRUN, RUNC);
     }
 
     private static String name(Path program) {
