@@ -88,7 +88,8 @@ public final class Executor implements AutoCloseable {
         ProcessUser user = UserDatabase.of(root).resolve(spec.user());
         Prepared ready = prepared();
         try (Workspace.Step step = ready.workspace().newStep()) {
-            List<OciMount> mounts = mounts(spec, step, ready.ids());
+            Surroundings surroundings = surroundings(spec, ready.ids());
+            List<OciMount> mounts = mounts(spec, step, surroundings.mounts());
             MountStubs stubs = MountStubs.before(root, stubTargets(spec));
             try {
                 makeWorkingDir(root, spec.workingDir(), user);
@@ -100,7 +101,7 @@ public final class Executor implements AutoCloseable {
                         user,
                         mounts,
                         spec.ulimits(),
-                        spec.network() == ExecSpec.Network.NONE,
+                        surroundings.namespaces(),
                         ready.ids());
                 try (OutputStream config = Files.newOutputStream(step.bundle().resolve("config.json"))) {
                     ConfigJson.write(sandbox, ready.seccomp(), config);
@@ -110,6 +111,24 @@ public final class Executor implements AutoCloseable {
                 stubs.remove();
             }
         }
+    }
+
+    /** What a process finds whatever it is, and the namespaces for it. */
+    private record Surroundings(List<OciMount> mounts, List<String> namespaces) {}
+
+    private Surroundings surroundings(ExecSpec spec, Optional<Sandbox.Ids> ids) {
+        boolean ownNetwork = spec.network() == ExecSpec.Network.NONE;
+        SystemMounts.Sysfs sysfs = ids.isEmpty() || ownNetwork ? SystemMounts.Sysfs.OWN : SystemMounts.Sysfs.ENGINE;
+        ControlGroups groups = switch (sysfs) {
+            case OWN -> ControlGroups.shownBy(runtime, ids.isPresent());
+            // Those of the engine are in its /sys.
+            case ENGINE -> ControlGroups.NONE;
+        };
+        List<String> namespaces = new ArrayList<>(groups.namespaces());
+        if (ownNetwork) {
+            namespaces.add("network");
+        }
+        return new Surroundings(SystemMounts.of(spec.shmBytes(), sysfs, groups), namespaces);
     }
 
     private static ExecResult run(Container container, OutputListener output)
@@ -127,12 +146,9 @@ public final class Executor implements AutoCloseable {
         return new ExecResult(exitCode, memory.ended(exitCode), lines.lines());
     }
 
-    private static List<OciMount> mounts(ExecSpec spec, Workspace.Step step, Optional<Sandbox.Ids> ids)
-            throws IOException {
-        boolean ownSysfs = ids.isEmpty() || spec.network() == ExecSpec.Network.NONE;
+    private static List<OciMount> mounts(ExecSpec spec, Workspace.Step step, List<OciMount> system) throws IOException {
         MountTable table = new MountTable(step);
-        SystemMounts.of(spec.shmBytes(), ownSysfs ? SystemMounts.Sysfs.OWN : SystemMounts.Sysfs.ENGINE)
-                .forEach(table::add);
+        system.forEach(table::add);
         table.addNetworkFile("/etc/resolv.conf", NetworkFiles.resolvConf(ownResolvConf()));
         table.addNetworkFile("/etc/hosts", NetworkFiles.hosts(spec.hosts()));
         for (ExecMount mount : spec.mounts()) {

@@ -63,12 +63,16 @@ public record OciRuntime(Path program, String name) {
         return Optional.empty();
     }
 
+    boolean isCrun() {
+        return name.equals(CRUN);
+    }
+
     /** The command line of a subcommand; what goes wrong is written to {@code log} as lines of JSON. */
     List<String> command(Path state, Path log, String... subcommand) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(List.of("--root", state.toString(), "--log", log.toString(), "--log-format", "json"));
-        if (name.equals(CRUN)) {
+        if (isCrun()) {
             command.add("--cgroup-manager=disabled");
         }
         command.addAll(List.of(subcommand));

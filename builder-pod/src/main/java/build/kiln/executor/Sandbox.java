@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One process with its namespaces, in the terms of the OCI runtime specification.
  *
+ * @param moreNamespaces of its own, beside those that every process gets
  * @param ids the ids of a user namespace of its own; empty to stay in the engine's
  */
 record Sandbox(
@@ -18,7 +19,7 @@ record Sandbox(
         ProcessUser user,
         List<OciMount> mounts,
         List<Ulimit> ulimits,
-        boolean ownNetwork,
+        List<String> moreNamespaces,
         Optional<Ids> ids) {
     /** Docker's default. */
     static final List<String> CAPABILITIES = List.of(
@@ -42,6 +43,7 @@ record Sandbox(
         env = List.copyOf(env);
         mounts = List.copyOf(mounts);
         ulimits = List.copyOf(ulimits);
+        moreNamespaces = List.copyOf(moreNamespaces);
     }
 
     /** The ids of users and groups in a user namespace. */
@@ -49,9 +51,7 @@ record Sandbox(
 
     List<String> namespaces() {
         List<String> names = new ArrayList<>(List.of("pid", "ipc", "uts", "mount"));
-        if (ownNetwork) {
-            names.add("network");
-        }
+        names.addAll(moreNamespaces);
         if (ids.isPresent()) {
             names.add("user");
         }

@@ -34,7 +34,7 @@ final class SystemMounts {
         ENGINE
     }
 
-    static List<OciMount> of(long shmBytes, Sysfs sysfs) {
+    static List<OciMount> of(long shmBytes, Sysfs sysfs, ControlGroups groups) {
         long shm = shmBytes == 0 ? DEFAULT_SHM_BYTES : shmBytes;
         List<OciMount> mounts = new ArrayList<>();
         mounts.add(new OciMount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
@@ -52,6 +52,7 @@ final class SystemMounts {
                     case OWN -> new OciMount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro"));
                     case ENGINE -> OciMount.bind("/sys", "/sys", "rbind", "nosuid", "noexec", "nodev", "rro");
                 });
+        mounts.addAll(groups.mounts());
         return mounts;
     }
 }

@@ -130,6 +130,15 @@ class ExecutorTest extends ExecutorFixture {
     }
 
     @Test
+    void controlGroupsAreShownReadOnly() throws Exception {
+        run(
+                "grep -c '/sys/fs/cgroup.* ro,' /proc/mounts; find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs | head -1");
+        List<String> lines = output().toList();
+        assertTrue(Integer.parseInt(lines.getFirst()) > 0, lines.toString());
+        assertTrue(lines.getLast().endsWith("/cgroup.procs"), lines.toString());
+    }
+
+    @Test
     void mountsLeaveNoTrace() throws Exception {
         List<String> before = files(root());
         Path shared = Files.createDirectory(directory().resolve("shared"));
