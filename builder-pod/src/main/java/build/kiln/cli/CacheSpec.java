@@ -8,6 +8,7 @@ import build.kiln.reference.InvalidReferenceException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One {@code --cache-from} or {@code --cache-to}: {@code type=registry,ref=REF}, {@code type=local,src=DIR} or a reference alone, and
@@ -16,19 +17,35 @@ import java.util.Optional;
  * @param place as {@link CachePlace#parse} reads it
  */
 record CacheSpec(String place, ExportMode mode) {
+    /** How BuildKit packs and describes a cache, or what it does when it cannot write one; Kiln's has its own form. */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "compression",
+            "compression-level",
+            "force-compression",
+            "oci-mediatypes",
+            "image-manifest",
+            "ignore-error");
+
     /** Where {@code options} let the build look, and where {@code to} lets it write, on top of {@code local}. */
     static CacheSettings settings(CacheSettings local, List<String> from, List<String> to) {
         List<String> imports = from.stream()
+                .flatMap(CacheSpec::references)
                 .map(text -> parse("--cache-from", "src", text).place)
                 .toList();
         List<CacheSettings.Export> exports = to.stream()
                 .filter(text -> !isInline(text))
+                .flatMap(CacheSpec::references)
                 .map(text -> parse("--cache-to", "dest", text))
                 .map(spec -> new CacheSettings.Export(spec.place, spec.mode))
                 .toList();
         Inline inline = to.stream().anyMatch(CacheSpec::isInline) ? Inline.IN_IMAGE : Inline.NONE;
         return new CacheSettings(
                 local.directory(), local.sizeLimit(), imports, exports, inline, local.mounts(), local.trust());
+    }
+
+    /** Each of several references; fields belong together. */
+    private static Stream<String> references(String text) {
+        return text.contains("=") ? Stream.of(text) : Stream.of(text.split(",", -1));
     }
 
     /** Whether {@code text} asks for a cache in the image, which has no place of its own and holds what the image holds. */
@@ -53,6 +70,7 @@ record CacheSpec(String place, ExportMode mode) {
         }
         Fields fields = Fields.parse(option, text);
         String type = fields.take("type").orElse("registry");
+        WITHOUT_EFFECT.forEach(fields::take);
         ExportMode mode = fields.take("mode").map(value -> mode(option, value)).orElse(ExportMode.MIN);
         String place = switch (type) {
             case "registry" ->

@@ -154,9 +154,16 @@ class OptionValuesTest {
         CacheSettings local = CacheSettings.in("/store");
         CacheSettings settings = CacheSpec.settings(
                 local,
-                List.of("registry.example/a:b", "type=local,src=/c", "type=registry,ref=registry.example/d"),
-                List.of("type=registry,ref=registry.example/e:f,mode=max", "type=local,dest=/g"));
-        assertEquals(List.of("registry.example/a:b", "dir:/c", "registry.example/d"), settings.importFrom());
+                List.of(
+                        "registry.example/a:b,other.example/a",
+                        "type=local,src=/c",
+                        "type=registry,ref=registry.example/d"),
+                List.of(
+                        "type=registry,ref=registry.example/e:f,mode=max,image-manifest=true,oci-mediatypes=true",
+                        "type=local,dest=/g,compression=zstd,compression-level=3,force-compression=true,ignore-error=true"));
+        assertEquals(
+                List.of("registry.example/a:b", "other.example/a", "dir:/c", "registry.example/d"),
+                settings.importFrom());
         assertEquals(
                 List.of(
                         new CacheSettings.Export("registry.example/e:f", CacheSettings.ExportMode.MAX),
@@ -170,6 +177,8 @@ class OptionValuesTest {
                 "type=registry",
                 "type=local",
                 "type=registry,ref=registry.example/UPPER",
+                "type=local,dest=/x,tag=y",
+                "registry.example/a,",
                 "type=local,dest=/x,mode=all")) {
             assertThrows(UsageException.class, () -> CacheSpec.settings(local, List.of(), List.of(wrong)), wrong);
         }

@@ -37,6 +37,12 @@ record Comparison(Peer peer, KilnProcess kiln, Path work, Path context, Instant 
             Command.of("touch", "-d", "@1600000000", target).succeed();
         }
         Command.of("touch", "-d", "@1600000000", own).succeed();
+        if (!build.values("cache-to").isEmpty()) {
+            CacheComparison caches = new CacheComparison(peer, kiln);
+            return compare(
+                    caches.buildkit(build, own, folder.resolve("buildkit")),
+                    caches.kiln(build, own, folder.resolve("kiln")));
+        }
         Side theirs = Side.in(folder.resolve("buildkit"), build, peer.storage());
         Side ours = Side.in(folder.resolve("kiln"), build, peer.storage());
         PipedInput input = PipedInput.of(build, own, peer.web());

@@ -90,6 +90,12 @@ final class Peer implements AutoCloseable {
         return Command.of(words.toArray()).within(LIMIT).run();
     }
 
+    /** Builds with nothing left of any build before: none comes in between. */
+    synchronized Command.Outcome buildAnew(List<String> options) {
+        forgetEverything();
+        return build(options);
+    }
+
     /** Asks BuildKit about a Dockerfile; the answer is in the metadata file that {@code options} name. */
     void ask(List<String> options) {
         List<Object> words = new ArrayList<>(List.of(programs.resolve("subrequest"), "--addr", address()));
@@ -128,7 +134,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** Makes BuildKit pull the bases that it built: a file's time loses its fraction on its way through a registry. */
-    void forgetEverything() {
+    synchronized void forgetEverything() {
         prune("--all");
     }
 
