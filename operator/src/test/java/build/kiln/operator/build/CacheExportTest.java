@@ -10,8 +10,6 @@ import build.kiln.api.v1alpha1.ExportState;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.contract.CacheExportReport;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,30 +18,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Builds whose pods go on to export the cache when their results are known. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class CacheExportTest {
     private static final String FAILURE = "the cache was not exported to registry.example/cache:main: it is full";
 
     private final KubernetesClient admin;
     private final Playground playground;
-    private final RunningOperator operator;
 
-    CacheExportTest(ApiServer server) {
-        this.admin = server.admin();
-        this.playground = Playground.create(admin);
+    CacheExportTest(Workbench workbench) {
+        this.admin = workbench.admin();
+        this.playground = workbench.playground();
         // One build at a time: a pod that only exports must not count.
-        this.operator = RunningOperator.start(server, playground.namespace(), 1);
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-        admin.close();
+        workbench.operate(1);
     }
 
     private Job begin(String name, String content, long number) {

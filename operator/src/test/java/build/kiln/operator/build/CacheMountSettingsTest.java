@@ -7,18 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.CacheSettings;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What builders hear of cache mounts, from objects that a real API server has taken. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class CacheMountSettingsTest {
     private static final String BUILD = """
             apiVersion: kiln.build/v1alpha1
@@ -31,20 +27,11 @@ class CacheMountSettingsTest {
               cache: %s
             """;
 
-    private final KubernetesClient admin;
     private final Playground playground;
-    private final RunningOperator operator;
 
-    CacheMountSettingsTest(ApiServer server) {
-        this.admin = server.admin();
-        this.playground = Playground.create(admin);
-        this.operator = RunningOperator.start(server, playground.namespace(), 2);
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-        admin.close();
+    CacheMountSettingsTest(Workbench workbench) {
+        this.playground = workbench.playground();
+        workbench.operate(2);
     }
 
     private CacheSettings.Mounts mountsOf(String cache) throws Exception {

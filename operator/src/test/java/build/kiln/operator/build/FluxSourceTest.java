@@ -8,8 +8,6 @@ import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.contract.BuildRequestJson;
 import build.kiln.contract.ContractException;
 import build.kiln.contract.Source;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
 import build.kiln.operator.cluster.Arrangements;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Builds of what a Flux source object offers, with its real kind on a real API server. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class FluxSourceTest {
     private static final ResourceDefinitionContext REPOSITORIES = new ResourceDefinitionContext.Builder()
             .withGroup("source.toolkit.fluxcd.io")
@@ -46,21 +44,21 @@ class FluxSourceTest {
               output: {image: registry.example/hello, tags: [v1]}
             """;
 
+    private final Workbench workbench;
     private final KubernetesClient admin;
     private final Playground playground;
-    private final RunningOperator operator;
 
-    FluxSourceTest(ApiServer server) {
-        this.admin = server.admin();
-        this.playground = Playground.create(admin);
-        this.operator = RunningOperator.start(server, playground.namespace(), 2);
+    FluxSourceTest(Workbench workbench) {
+        this.workbench = workbench;
+        this.admin = workbench.admin();
+        this.playground = workbench.playground();
+        workbench.operate(2);
     }
 
     @AfterEach
-    void stop() {
-        operator.close();
+    void removeTheKind() {
+        workbench.stopOperator();
         admin.resources(CustomResourceDefinition.class).withName(DEFINITION).delete();
-        admin.close();
     }
 
     @Test

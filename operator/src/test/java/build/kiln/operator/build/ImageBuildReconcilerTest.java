@@ -14,8 +14,6 @@ import build.kiln.contract.BuildResult;
 import build.kiln.contract.BuildResultJson;
 import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -36,12 +34,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole reconciler against a real API server, under the rights that it gets in a cluster. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class ImageBuildReconcilerTest {
     private static final String HELLO = """
             apiVersion: kiln.build/v1alpha1
@@ -57,22 +54,17 @@ class ImageBuildReconcilerTest {
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final ApiServer server;
+    private static final int CONCURRENCY = 2;
+
+    private final Workbench workbench;
     private final KubernetesClient admin;
     private final Playground playground;
-    private RunningOperator operator;
 
-    ImageBuildReconcilerTest(ApiServer server) {
-        this.server = server;
-        this.admin = server.admin();
-        this.playground = Playground.create(admin);
-        this.operator = start();
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-        admin.close();
+    ImageBuildReconcilerTest(Workbench workbench) {
+        this.workbench = workbench;
+        this.admin = workbench.admin();
+        this.playground = workbench.playground();
+        workbench.operate(CONCURRENCY);
     }
 
     @Test
@@ -99,12 +91,11 @@ class ImageBuildReconcilerTest {
     @Test
     void aRestartedOperatorNeitherBuildsTwiceNorLosesTheResult() {
         Job job = begin("one");
-        operator.close();
+        workbench.stopOperator();
         playground.terminated(playground.startPod(job), "Completed", 0, success());
-        operator = start();
+        workbench.operate(CONCURRENCY);
         playground.await("hello", condition("Ready", "True", "Succeeded"));
-        operator.close();
-        operator = start();
+        workbench.operate(CONCURRENCY);
         begin("two", 2);
         assertEquals(2, playground.jobs().size());
     }
@@ -113,7 +104,7 @@ class ImageBuildReconcilerTest {
     void aJobThatTheStatusDoesNotKnowIsTakenOver() {
         Job job = begin("one");
         playground.await("hello", status -> status.getJob() != null);
-        operator.close();
+        workbench.stopOperator();
         admin.resources(ImageBuild.class)
                 .inNamespace(playground.namespace())
                 .withName("hello")
@@ -121,7 +112,7 @@ class ImageBuildReconcilerTest {
                     build.setStatus(new ImageBuildStatus());
                     return build;
                 });
-        operator = start();
+        workbench.operate(CONCURRENCY);
         ImageBuildStatus status = playground.await("hello", current -> current.getJob() != null);
         assertEquals(job.getMetadata().getName(), status.getJob());
         assertEquals(1, playground.jobs().size());
@@ -180,8 +171,7 @@ class ImageBuildReconcilerTest {
                         .withData(Map.of("token", "b3RoZXI="))
                         .build())
                 .update();
-        operator.close();
-        operator = start();
+        workbench.operate(CONCURRENCY);
         playground.awaitJob(2, 0);
     }
 
@@ -326,10 +316,6 @@ class ImageBuildReconcilerTest {
         } finally {
             admin.resource(policy).delete();
         }
-    }
-
-    private RunningOperator start() {
-        return RunningOperator.start(server, playground.namespace(), 2);
     }
 
     private Job begin(String content) {

@@ -17,8 +17,6 @@ import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
 import build.kiln.contract.Join;
 import build.kiln.contract.Output;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -46,34 +44,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Builds of several platforms on a cluster with nodes of several architectures, against a real API server. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class PlatformPartsTest {
     private static final String POOL = "kiln.test/pool";
     private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05Z");
     private static final String REVISION = "4f2c1aa0" + "0".repeat(32);
 
-    private final ApiServer server;
+    private static final int CONCURRENCY = 2;
+
+    private final Workbench workbench;
     private final KubernetesClient admin;
     private final Playground playground;
     private final List<Node> nodes = new ArrayList<>();
-    private RunningOperator operator;
 
-    PlatformPartsTest(ApiServer server) {
-        this.server = server;
-        this.admin = server.admin();
-        this.playground = Playground.create(admin);
-        this.operator = start();
+    PlatformPartsTest(Workbench workbench) {
+        this.workbench = workbench;
+        this.admin = workbench.admin();
+        this.playground = workbench.playground();
+        workbench.operate(CONCURRENCY);
     }
 
     @AfterEach
-    void stop() {
-        operator.close();
+    void removeNodes() {
+        workbench.stopOperator();
         nodes.forEach(node -> admin.resource(node).delete());
-        admin.close();
-    }
-
-    private RunningOperator start() {
-        return RunningOperator.start(server, playground.namespace(), 2);
     }
 
     /** A node of this test's pool, as a kubelet that has user namespaces describes it. */
@@ -345,23 +339,23 @@ class PlatformPartsTest {
         apply("linux/amd64, linux/arm64", "");
         Job lead = part("amd64", 0);
         Job arm = part("arm64", 0);
-        operator.close();
+        workbench.stopOperator();
         // As if it had been stopped between the two, and the cluster had changed meanwhile.
         admin.resource(arm).delete();
         node("s390x");
-        operator = start();
+        workbench.operate(CONCURRENCY);
         Job again = part("arm64", 0);
         assertEquals(request(arm), request(again));
         assertEquals(arm.getMetadata().getName(), again.getMetadata().getName());
 
-        operator.close();
+        workbench.stopOperator();
         end(lead, image('a'), REVISION, 0);
         end(again, image('b'), REVISION, 0);
-        operator = start();
+        workbench.operate(CONCURRENCY);
         Job index = part("index", 0);
-        operator.close();
+        workbench.stopOperator();
         end(index, image('c', "v1"), REVISION, 0);
-        operator = start();
+        workbench.operate(CONCURRENCY);
         ImageBuildStatus status = playground.await("hello", condition("Ready", "True", "Succeeded"));
         assertEquals("registry.example/hello@" + digest('c'), status.getLatestImage());
         assertEquals(3, playground.jobs().size());
@@ -475,7 +469,7 @@ class PlatformPartsTest {
 
     /** Until the API server has heard of a changed role. */
     private void awaitNodes(boolean allowed) {
-        try (KubernetesClient client = server.operator()) {
+        try (KubernetesClient client = workbench.operatorClient()) {
             assertTrue(Stream.generate(() -> client.resource(new SelfSubjectAccessReviewBuilder()
                                     .withNewSpec()
                                     .withNewResourceAttributes()

@@ -7,19 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.api.v1alpha1.ImagePolicy;
-import build.kiln.operator.cluster.ApiServer;
-import build.kiln.operator.cluster.ApiServerExtension;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two namespaces, each with a cache volume of its own, build for one tag that must not move. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith(WorkbenchExtension.class)
 class PushTurnsTest {
     private static final String BUILD = """
             apiVersion: kiln.build/v1alpha1
@@ -33,26 +30,26 @@ class PushTurnsTest {
               output: {image: registry.example/hello, tags: [v1]}
             """;
 
+    private static final int CONCURRENCY = 10;
+
+    private final Workbench workbench;
     private final KubernetesClient admin;
-    private final ApiServer server;
     private final Playground one;
     private final Playground other;
-    private RunningOperator operator;
 
-    PushTurnsTest(ApiServer server) {
-        this.server = server;
-        admin = server.admin();
-        one = Playground.create(admin);
-        other = Playground.create(admin);
-        operator = RunningOperator.start(server, Set.of(one.namespace(), other.namespace()), 10);
+    PushTurnsTest(Workbench workbench) {
+        this.workbench = workbench;
+        admin = workbench.admin();
+        one = workbench.playground();
+        other = workbench.playground();
+        workbench.operate(CONCURRENCY);
     }
 
     @AfterEach
-    void stop() {
-        operator.close();
+    void removeWhatIsInNoNamespaceOfItsOwn() {
+        workbench.stopOperator();
         admin.resources(ImagePolicy.class).delete();
         admin.leases().inNamespace("kiln").delete();
-        admin.close();
     }
 
     @Test
@@ -66,8 +63,7 @@ class PushTurnsTest {
                 () -> waiting.getConditions().toString());
         assertEquals(List.of(), other.jobs());
 
-        operator.close();
-        operator = RunningOperator.start(server, Set.of(one.namespace(), other.namespace()), 10);
+        workbench.operate(CONCURRENCY);
         other.await("hello", condition("Reconciling", "True", "Queued"));
         assertEquals(List.of(), other.jobs());
 

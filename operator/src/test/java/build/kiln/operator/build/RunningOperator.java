@@ -35,10 +35,6 @@ final class RunningOperator implements AutoCloseable {
         this.watches = watches;
     }
 
-    static RunningOperator start(ApiServer server, String namespace, int concurrency) {
-        return start(server, Set.of(namespace), concurrency);
-    }
-
     static RunningOperator start(ApiServer server, Set<String> namespaces, int concurrency) {
         KubernetesClient client = server.operator();
         EventPublisher events = new EventPublisher(client, "test", Clock.systemUTC());

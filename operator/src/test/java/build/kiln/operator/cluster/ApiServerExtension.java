@@ -25,6 +25,11 @@ public final class ApiServerExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return server(context);
+    }
+
+    /** The one API server of the run, for extensions that build on it. */
+    public static ApiServer server(ExtensionContext context) {
         return context.getRoot()
                 .getStore(KEY)
                 .computeIfAbsent(ApiServer.class, key -> startWithCrds(), ApiServer.class);
