@@ -106,7 +106,7 @@ final class Attempt {
                 if (!policies.isOpen()) {
                     List<BuildFacts> facts =
                             stopwatch.time(Phases.POLICY, () -> facts(engine, policies, images, targets, epoch));
-                    judge(policies, references, facts);
+                    judge(policies, judged(engine, references, images, epoch), facts);
                 }
                 Exported delivered = stopwatch.time(Phases.PUSH, () -> engine.export(images, targets, epoch));
                 exported = Optional.of(delivered);
@@ -174,6 +174,18 @@ final class Attempt {
             facts.add(built.facts(clock.instant(), secrets, moved));
         }
         return facts;
+    }
+
+    /** The names that policies are asked about: what gets no tag has its digest for one. */
+    private static List<Reference> judged(
+            Engine engine, List<Reference> references, List<PlatformImage> images, Optional<Instant> epoch)
+            throws BuildException, IOException, InterruptedException {
+        List<Reference> judged = new ArrayList<>();
+        for (Reference reference : references) {
+            boolean named = reference.tag().isPresent() || reference.digest().isPresent();
+            judged.add(named ? reference : reference.withDigest(engine.digest(images, epoch)));
+        }
+        return judged;
     }
 
     private void judge(PolicyGate policies, List<Reference> references, List<BuildFacts> facts) throws BuildException {

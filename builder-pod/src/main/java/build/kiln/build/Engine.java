@@ -251,6 +251,12 @@ final class Engine implements AutoCloseable {
         return image.secrets(blobs);
     }
 
+    /** What {@code images} will be pushed as; waits for their layers. */
+    String digest(List<PlatformImage> images, Optional<Instant> epoch)
+            throws BuildException, IOException, InterruptedException {
+        return Exporter.digest(images, options(epoch)).toString();
+    }
+
     /** Tags of {@code targets} in registries that point to something else than {@code images}. */
     Set<String> movedTags(List<PlatformImage> images, List<Target> targets, Optional<Instant> epoch)
             throws BuildException, IOException, InterruptedException {

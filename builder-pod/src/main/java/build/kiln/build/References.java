@@ -47,7 +47,7 @@ final class References {
     }
 
     /**
-     * The names of what was built from {@code sourceRevision}.
+     * The names of what was built from {@code sourceRevision}; one without a tag is for a push by digest.
      *
      * @param commitTime empty when the revision is no commit
      */
@@ -57,11 +57,7 @@ final class References {
         Output output = request.output();
         try {
             if (output.image().isEmpty()) {
-                return output.tags().stream()
-                        .map(Reference::parse)
-                        .map(Reference::orLatest)
-                        .distinct()
-                        .toList();
+                return output.tags().stream().map(Reference::parse).distinct().toList();
             }
             Repository repository = Repository.parse(output.image());
             TagValues values = values(request, sourceRevision, commitTime, started);

@@ -80,10 +80,16 @@ public final class Exporter {
                 changed);
     }
 
+    /** The digest of {@code images} as one image or index; waits for the layers. */
+    public static Digest digest(List<PlatformImage> images, ExportOptions options)
+            throws BuildException, IOException, InterruptedException {
+        return new AssemblyStep(images, options).get().root().digest();
+    }
+
     /** The tags of registry targets that point to another image than {@code images} now; waits for the layers. */
     public Set<String> moved(List<PlatformImage> images, List<Target> targets, ExportOptions options)
             throws BuildException, IOException, InterruptedException {
-        Digest digest = new AssemblyStep(images, options).get().root().digest();
+        Digest digest = digest(images, options);
         Set<String> moved = new LinkedHashSet<>();
         for (Target target : targets) {
             if (target instanceof Target.Registry(List<Reference> references)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.testing.RegistryServer;
 import build.kiln.testing.RegistryServer.Security;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,45 @@ class PolicyFlagsTest {
             KilnRun.Result allowed = build(NOBODY, push);
             assertEquals(0, allowed.code(), allowed.toString());
             assertTrue(pulls(registry, image), "it was not pushed");
+        }
+    }
+
+    @Test
+    void aPushByDigestIsJudgedWithoutATag() throws Exception {
+        Path noLatest = policy("no-latest", "enforcement: Enforce\ntags: {deny: [latest]}");
+        Path releases = policy("releases", "enforcement: Enforce\ntags: {allow: ['*']}");
+        Path own = policy("own", """
+                enforcement: Enforce
+                rules: [{name: own, message: not so, expression: 'image.tag == "" && image.digest.startsWith("sha256:")'}]
+                """);
+        try (RegistryServer registry =
+                RegistryServer.start(Files.createDirectory(directory.resolve("registry")), Security.NONE)) {
+            String image = registry.host() + "/shop";
+            Path metadata = directory.resolve("metadata.json");
+            String[] push = {
+                "-o=type=image,push=true,push-by-digest=true,registry.insecure=true,name=" + image,
+                "--metadata-file=" + metadata,
+                "--policy=" + releases
+            };
+            KilnRun.Result denied = build(ROOT, push);
+            assertEquals(1, denied.code(), denied.toString());
+            assertTrue(denied.err().contains("rule tags.allow"), denied.err());
+            assertTrue(denied.err().contains("/shop@sha256:"), denied.err());
+            assertTrue(denied.err().contains("is to be pushed without a tag"), denied.err());
+
+            push[2] = "--policy=" + noLatest;
+            KilnRun.Result allowed = build(ROOT, push);
+            assertEquals(0, allowed.code(), allowed.toString());
+            String digest = new ObjectMapper()
+                    .readTree(metadata.toFile())
+                    .path("containerimage.digest")
+                    .asText();
+            assertTrue(pulls(registry, image + "@" + digest), "it was not pushed");
+            assertTrue(denied.err().contains("/shop@" + digest), denied.err());
+
+            push[2] = "--policy=" + own;
+            KilnRun.Result judged = build(ROOT, push);
+            assertEquals(0, judged.code(), judged.toString());
         }
     }
 

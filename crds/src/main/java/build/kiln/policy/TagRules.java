@@ -38,15 +38,31 @@ final class TagRules {
         @Override
         public List<Offence> judge(Subject subject) {
             return Images.of(subject).stream()
-                    .filter(image -> tag(image)
-                            .filter(tag -> patterns.stream().noneMatch(pattern -> pattern.matches(tag)))
-                            .isPresent())
-                    .map(image -> new Offence(
+                    .flatMap(image -> judge(subject, image).stream())
+                    .toList();
+        }
+
+        private Optional<Offence> judge(Subject subject, Reference image) {
+            Optional<String> tag = tag(image);
+            if (tag.isPresent()) {
+                return patterns.stream().anyMatch(pattern -> pattern.matches(tag.get()))
+                        ? Optional.empty()
+                        : Optional.of(new Offence(
+                                image,
+                                Images.field(subject),
+                                image.familiar() + " has a tag that is not among those allowed",
+                                "use a tag that the policy allows"));
+            }
+            return switch (subject) {
+                case Subject.Request _, Subject.Result _ ->
+                    Optional.of(new Offence(
                             image,
                             Images.field(subject),
-                            image.familiar() + " has a tag that is not among those allowed",
-                            "use a tag that the policy allows"))
-                    .toList();
+                            image.familiar() + " is to be pushed without a tag, and only some tags are allowed",
+                            "push it under a tag that the policy allows"));
+                // What runs by its digest was judged when it was pushed.
+                case Subject.Workload _, Subject.Unreadable _ -> Optional.empty();
+            };
         }
     }
 

@@ -122,6 +122,18 @@ class PolicyTest {
                 violated(yaml, built("team-a", "https://evil.example/shop.git")).size());
     }
 
+    /** A pod that names a digest runs what was judged before; a push under no tag keeps none of the tags asked for. */
+    @Test
+    void aPushByDigestHasNoTag() throws InvalidPolicyException {
+        String byDigest = "a/b@" + DIGEST;
+        Subject pushed = result(poorBuild(), byDigest);
+        assertEquals(List.of(), violated("tags: {deny: [latest], immutable: true}", pushed));
+        assertEquals(List.of("tags.allow"), violated("tags: {allow: [latest]}", pushed));
+        assertEquals(List.of("tags.allow"), violated("tags: {allow: ['*']}", pushed));
+        assertEquals(List.of(), violated("tags: {allow: ['1.*']}", workload(byDigest)));
+        assertEquals(List.of(), violated("match: {images: ['a/b:latest']}\ntags: {allow: ['1.*']}", pushed));
+    }
+
     private static Subject built(String namespace, String source) {
         return new Subject.Workload(
                 PLACE,
