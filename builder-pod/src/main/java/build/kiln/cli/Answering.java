@@ -6,26 +6,27 @@ import java.io.IOException;
 import java.util.function.Function;
 
 /** What {@code kiln build --call=outline} and {@code --call=targets} print and end with. */
-record Answering(Console console, CheckOptions.Format format) {
+record Answering(Console console, CheckOptions.Format format, CallFiles files) {
     /** An answer in another form. */
     interface Json<T> {
         String of(T value, SourceFile dockerfile) throws IOException;
     }
 
-    /** Prints what was asked for, or why there is none; returns the exit code. */
+    /** Tells what was asked for, or why there is none; returns the exit code. */
     <T> int tell(Answer<T> answer, Function<T, String> table, Json<T> json) throws IOException {
         return switch (answer) {
             case Answer.Given<T>(T value, SourceFile dockerfile) ->
-                switch (format) {
-                    case TEXT -> print(table.apply(value));
-                    case JSON -> print(json.of(value, dockerfile) + "\n");
-                };
+                give(CallResult.of(json.of(value, dockerfile), table.apply(value)));
             case Answer.Refused<T> refused -> refuse(refused);
         };
     }
 
-    private int print(String text) {
-        console.out().print(text);
+    private int give(CallResult result) throws IOException {
+        files.write(result);
+        switch (format) {
+            case TEXT -> console.out().print(result.text());
+            case JSON -> console.out().println(result.json());
+        }
         console.out().flush();
         return ExitCodes.DONE;
     }

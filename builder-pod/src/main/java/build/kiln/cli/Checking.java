@@ -2,17 +2,22 @@ package build.kiln.cli;
 
 import build.kiln.build.CheckReport;
 import build.kiln.build.PlacedFinding;
-import build.kiln.dockerfile.lint.Finding;
 import build.kiln.dockerfile.lint.Severity;
+import build.kiln.dockerfile.parser.SourceFile;
 import build.kiln.failure.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What {@code kiln build --check} prints and ends with. */
-record Checking(Console console, CheckOptions options) {
+record Checking(Console console, CheckOptions options, CallFiles files) {
     /** Prints the report; returns the exit code: 0 when nothing counts against the Dockerfile. */
     int tell(CheckReport report) throws IOException {
         List<PlacedFinding> findings = options.mode() == CheckOptions.Mode.OFF ? List.of() : report.findings();
+        if (report.dockerfile().isPresent()) {
+            files.write(result(findings, report, report.dockerfile().get()));
+        }
         switch (options.call().format()) {
             case TEXT -> print(findings, report);
             case JSON -> printJson(findings, report);
@@ -37,9 +42,24 @@ record Checking(Console console, CheckOptions options) {
 
     private void printJson(List<PlacedFinding> findings, CheckReport report) throws IOException {
         if (report.dockerfile().isPresent()) {
-            List<Finding> found = findings.stream().map(PlacedFinding::finding).toList();
-            console.out().println(CheckJson.of(report.dockerfile().get(), found, report.failure()));
+            console.out().println(json(findings, report, report.dockerfile().get()));
         }
+    }
+
+    private static CallResult result(List<PlacedFinding> findings, CheckReport report, SourceFile dockerfile)
+            throws IOException {
+        boolean found = findings.stream().anyMatch(Checking::isWarning)
+                || report.failure().isPresent();
+        return new CallResult(
+                json(findings, report, dockerfile),
+                findings.stream().map(finding -> FindingText.of(finding) + "\n").collect(Collectors.joining()),
+                Optional.of(found ? 1 : 0));
+    }
+
+    private static String json(List<PlacedFinding> findings, CheckReport report, SourceFile dockerfile)
+            throws IOException {
+        return CheckJson.of(
+                dockerfile, findings.stream().map(PlacedFinding::finding).toList(), report.failure());
     }
 
     private int exitCode(CheckReport report) {

@@ -32,10 +32,12 @@ record LocalBuilds(Console console) {
             BuildRequest request = new BuildArguments(console, temporary, agents).request(command, outputs);
             BuildJob job = new BuildJob(request, scratch, outputs.targets(), outputs.format());
             BuildService service = new BuildService(Clock.systemUTC());
-            Answering answering = new Answering(console, call.format());
+            CallFiles files = CallFiles.of(command);
+            Answering answering = new Answering(console, call.format(), files);
             return switch (call.method()) {
                 case BUILD -> build(command, outputs, job);
-                case CHECK -> new Checking(console, command.checks).tell(service.check(job, new QuietProgress()));
+                case CHECK ->
+                    new Checking(console, command.checks, files).tell(service.check(job, new QuietProgress()));
                 case OUTLINE ->
                     answering.tell(service.outline(job, new QuietProgress()), OutlineText::table, OutlineText::json);
                 case TARGETS ->

@@ -197,6 +197,28 @@ class CheckTest {
     }
 
     @Test
+    void theMetadataFileHoldsTheFindings() throws IOException {
+        Path metadata = directory.resolve("metadata.json");
+        KilnRun.Result found = check("FROM scratch AS Base\nUSER 1000\n", "--metadata-file=" + metadata);
+        assertEquals(1, found.code(), found.toString());
+        JsonNode told = JSON.readTree(metadata.toFile());
+        assertEquals("1", told.path("result.statuscode").asText());
+        assertEquals(
+                "StageNameCasing", told.at("/result.json/warnings/0/ruleName").asText(), told.toString());
+        assertEquals(found.out(), told.path("result.txt").asText() + "Check complete, 1 warning has been found!\n");
+        assertEquals(0, check(CLEAN, "--metadata-file=" + metadata).code());
+        assertEquals(
+                "0", JSON.readTree(metadata.toFile()).path("result.statuscode").asText());
+        assertEquals(
+                1,
+                check("FROM scratch\nCOPPY a /\n", "--metadata-file=" + metadata)
+                        .code());
+        JsonNode mistaken = JSON.readTree(metadata.toFile());
+        assertEquals("1", mistaken.path("result.statuscode").asText());
+        assertTrue(mistaken.at("/result.json/buildError/message").asText().contains("COPPY"), mistaken.toString());
+    }
+
+    @Test
     void nothingIsBuilt() throws IOException {
         KilnRun.Result result =
                 check("FROM scratch\nUSER 1000\nRUN [\"/no/such/program\"]\nCOPY missing /\n", "-t", "a");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +49,8 @@ class OutlineTest {
 
             FROM --platform=linux/amd64 second
             """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path directory;
@@ -213,6 +217,24 @@ class OutlineTest {
         KilnRun.Result result = call("outline", "FROM scratch\nRUN [\"/no/such/program\"]\n", "-t", "a");
         assertEquals(0, result.code(), result.toString());
         assertFalse(Files.exists(directory.resolve("home/v1/images/a")));
+    }
+
+    @Test
+    void theFilesOfABuildHoldTheAnswer() throws IOException {
+        Path metadata = directory.resolve("metadata.json");
+        Path id = directory.resolve("id");
+        for (String method : new String[] {"outline", "targets"}) {
+            String[] files = {"--metadata-file=" + metadata, "--iidfile=" + id};
+            KilnRun.Result text = call(method, DOCKERFILE, files);
+            assertEquals(0, text.code(), text.toString());
+            JsonNode told = JSON.readTree(metadata.toFile());
+            assertEquals(text.out(), told.path("result.txt").asText());
+            assertEquals("1.0.0", told.path("version").asText());
+            assertEquals("", Files.readString(id));
+            KilnRun.Result json = call(method + ",format=json", DOCKERFILE, files);
+            assertEquals(JSON.readTree(json.out()), told.path("result.json"));
+            assertEquals(told, JSON.readTree(metadata.toFile()));
+        }
     }
 
     @Test
