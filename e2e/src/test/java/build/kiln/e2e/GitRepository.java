@@ -30,6 +30,11 @@ record GitRepository(String url, Path work) {
         return head();
     }
 
+    /** Puts the newest commit under another ref, as a forge does with a pull request. */
+    void offer(String ref) {
+        git("push", "--quiet", "origin", "HEAD:" + ref);
+    }
+
     /** The commit that {@code main} is at. */
     String head() {
         return git("rev-parse", "HEAD").strip();

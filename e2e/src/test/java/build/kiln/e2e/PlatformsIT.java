@@ -2,6 +2,7 @@ package build.kiln.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import build.kiln.api.v1alpha1.CacheStatus;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Node;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,7 +34,8 @@ class PlatformsIT {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     private static final String ARCHITECTURE = "kubernetes.io/arch";
     private static final String PLAYED = "kiln.test/played";
-    private static final String COPY_ONLY = "FROM scratch\nCOPY note.txt /\n";
+    private static final String COPY_ONLY = "FROM scratch\nARG TARGETARCH\nCOPY note.txt /$TARGETARCH\n";
+    private static final String INLINE = "cache: {registry: {inline: true}}";
     private static final String PLATFORMS = "platforms: [linux/amd64, linux/arm64]";
 
     @Test
@@ -40,10 +43,11 @@ class PlatformsIT {
         Builds builds = Builds.in(namespace);
         try (PlainRegistry registry = PlainRegistry.at(cluster, storage)) {
             registry.start();
-            apply(builds, registry);
+            apply(builds, registry, INLINE);
             ImageBuildStatus status = builds.awaitReady("twofold", 1, LIMIT);
             assertEquals(1, builds.jobs("twofold").size());
             assertIndex(registry, status);
+            assertIsACacheOfItsOwn(cluster, registry, status);
         }
     }
 
@@ -61,7 +65,7 @@ class PlatformsIT {
         try (PlainRegistry registry = PlainRegistry.at(cluster, storage)) {
             play(client, "arm64");
             registry.start();
-            apply(builds, registry);
+            apply(builds, registry, INLINE);
             Job first = awaitComplete(builds, own);
             assertEquals(own, architecture(first));
             label(client, real, "arm64");
@@ -73,18 +77,36 @@ class PlatformsIT {
             assertIndex(registry, status);
             assertEquals(List.of("latest"), status.getTags());
             assertEquals(List.of("latest"), registry.tags("twofold"));
+            client.nodes().withLabel(PLAYED).delete();
+            assertIsACacheOfItsOwn(cluster, registry, status);
         } finally {
             label(client, real, own);
             client.nodes().withLabel(PLAYED).delete();
         }
     }
 
-    private static void apply(Builds builds, PlainRegistry registry) {
+    /** A namespace with an empty volume takes both platforms' steps from the index and makes the same again. */
+    private static void assertIsACacheOfItsOwn(Cluster cluster, PlainRegistry registry, ImageBuildStatus built) {
+        try (TestNamespace second = TestNamespace.create(cluster, PlatformsIT.class)) {
+            Builds builds = Builds.in(second);
+            String place = registry.host() + "/twofold@" + built.getDigest();
+            apply(builds, registry, "cache: {registry: {inline: true, importFrom: [\"" + place + "\"]}}");
+            ImageBuildStatus again = builds.awaitReady("twofold", 1, LIMIT);
+            CacheStatus cache = Objects.requireNonNull(again.getCache());
+            // One instruction is one step, and a hit when both platforms have it from the cache.
+            assertEquals(1, cache.steps(), cache::toString);
+            assertEquals(1, cache.hits(), () -> cache + " " + again.getWarnings());
+            assertEquals(built.getDigest(), again.getDigest());
+        }
+    }
+
+    private static void apply(Builds builds, PlainRegistry registry, String cache) {
         builds.applySpec(
                 "twofold",
                 COPY_ONLY,
                 "output: {image: \"" + registry.host() + "/twofold\"}",
                 "registries: {insecure: [\"" + registry.host() + "\"]}",
+                cache,
                 PLATFORMS);
     }
 
