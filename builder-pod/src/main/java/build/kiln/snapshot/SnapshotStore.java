@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,10 @@ public final class SnapshotStore implements AutoCloseable {
         return found;
     }
 
-    /** The overlay directories of the layers, lowest first, unpacked where they are not yet. */
+    /**
+     * The overlay directories of the layers, lowest first, unpacked where they are not yet. One that is there again further up is left
+     * out: all that it says is said there once more, and overlayfs takes no directory twice.
+     */
     public List<Path> directories(Tree tree) throws BuildException, IOException, InterruptedException {
         List<Optional<Unpacking>> started = startUnpacking(tree.layers());
         List<Path> directories = new ArrayList<>();
@@ -132,7 +136,7 @@ public final class SnapshotStore implements AutoCloseable {
                     directories.add(started.get(i).orElseThrow().await(List.copyOf(directories)));
             }
         }
-        return directories;
+        return List.copyOf(new LinkedHashSet<>(directories.reversed())).reversed();
     }
 
     /** Starts on all layers at once. A written layer needs nothing, and its digest only if a known one is above it. */

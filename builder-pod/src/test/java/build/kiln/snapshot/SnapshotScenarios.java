@@ -379,6 +379,28 @@ public final class SnapshotScenarios implements AutoCloseable {
     }
 
     @Scenario
+    void aTreeHasTheSameLayerTwice() throws Exception {
+        Layer layer;
+        Layer between;
+        try (Workspace workspace = store.snapshots.change(Tree.EMPTY)) {
+            Files.writeString(workspace.root().resolve("file"), "of the layer");
+            layer = workspace.commit();
+        }
+        try (Workspace workspace = store.snapshots.change(Tree.EMPTY)) {
+            Files.writeString(workspace.root().resolve("file"), "hidden");
+            Files.writeString(workspace.root().resolve("other"), "seen");
+            between = workspace.commit();
+        }
+        try (Workspace workspace = store.snapshots.change(new Tree(List.of(layer, between, layer)))) {
+            assertEquals("of the layer", Files.readString(workspace.root().resolve("file")));
+            assertEquals("seen", Files.readString(workspace.root().resolve("other")));
+        }
+        try (TreeMount mount = store.snapshots.read(new Tree(List.of(layer, layer)))) {
+            assertEquals("of the layer", Files.readString(mount.root().resolve("file")));
+        }
+    }
+
+    @Scenario
     void aCollectorSeesAndRemovesSnapshots() throws Exception {
         Tree base = new Tree(List.of(base()));
         Diff abandoned = DiffStore.open(store.volume).create();
