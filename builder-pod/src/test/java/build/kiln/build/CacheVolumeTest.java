@@ -17,6 +17,7 @@ import build.kiln.contract.CacheSettings;
 import build.kiln.contract.Failure;
 import build.kiln.digest.Digest;
 import build.kiln.exporter.KeptImages;
+import build.kiln.testing.MemoryVolume;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -84,32 +85,9 @@ class CacheVolumeTest {
         return assertInstanceOf(BuildResult.Image.class, result.outcome());
     }
 
-    /** A small file system of its own. */
-    private final class SmallVolume implements AutoCloseable {
-        SmallVolume(int megabytes) throws IOException {
-            command("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "kiln-test", cache.toString());
-        }
-
-        @Override
-        public void close() throws IOException {
-            command("umount", cache.toString());
-        }
-    }
-
-    private static void command(String... words) throws IOException {
-        int exit = new ProcessBuilder(words)
-                .inheritIO()
-                .start()
-                .onExit()
-                .orTimeout(1, TimeUnit.MINUTES)
-                .join()
-                .exitValue();
-        assertEquals(0, exit, String.join(" ", words));
-    }
-
     @Test
     void aFullVolumeIsCollectedAndTheBuildGoesOn() throws Exception {
-        try (SmallVolume _ = new SmallVolume(40)) {
+        try (MemoryVolume _ = MemoryVolume.on(cache, 40)) {
             for (int number = 0; number < 12; number++) {
                 image(run(USERLAND + FOUR_MEGABYTES, number, 0));
                 // An image that has a name would be kept, and the volume be full for good.
@@ -123,7 +101,7 @@ class CacheVolumeTest {
     void aVolumeThatIsTooSmallFailsClearlyAndStaysWhole() throws Exception {
         String small = USERLAND + "RUN echo small > /small\n";
         String expected = image(run(small, 0, 0)).digest();
-        try (SmallVolume _ = new SmallVolume(40)) {
+        try (MemoryVolume _ = MemoryVolume.on(cache, 40)) {
             Failure failure = assertInstanceOf(
                     Failure.class,
                     run(USERLAND + "RUN busybox dd if=/dev/urandom of=/big bs=1000000 count=60\n", 0, 0)
@@ -214,7 +192,7 @@ class CacheVolumeTest {
 
     @Test
     void cacheMountsOfAFullVolumeCanBePruned() throws Exception {
-        try (SmallVolume _ = new SmallVolume(40)) {
+        try (MemoryVolume _ = MemoryVolume.on(cache, 40)) {
             image(run(USERLAND + "RUN --mount=type=cache,target=/c echo 1 > /c/file\n", 0, 0));
             fill(cache.resolve("filler"));
             assertEquals(

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Keeps what steps write, and tells when the first one does. */
-final class RecordingListener extends SilentProgress implements BuildListener {
+class RecordingListener extends SilentProgress implements BuildListener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final CountDownLatch firstLine = new CountDownLatch(1);
 

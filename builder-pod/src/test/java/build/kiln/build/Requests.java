@@ -8,9 +8,11 @@ import build.kiln.contract.Dockerfile;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
+import build.kiln.contract.SecretFile;
 import build.kiln.contract.Source;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ record Requests(
         Optional<String> repository,
         RegistryAccess registries,
         Duration timeout,
-        long maxContextBytes) {
+        long maxContextBytes,
+        List<SecretFile> secrets) {
     static Requests of(Path directory, String dockerfile) {
         return new Requests(
                 directory.resolve("context"),
@@ -35,43 +38,53 @@ record Requests(
                 Optional.empty(),
                 RegistryAccess.ANONYMOUS,
                 Duration.ofMinutes(2),
-                0);
+                0,
+                List.of());
     }
 
     Requests in(Path otherContext, Path otherCache) {
         return new Requests(
-                otherContext, otherCache, dockerfile, args, repository, registries, timeout, maxContextBytes);
+                otherContext, otherCache, dockerfile, args, repository, registries, timeout, maxContextBytes, secrets);
     }
 
     Requests arg(String name, String value) {
         Map<String, String> more = new HashMap<>(args);
         more.put(name, value);
-        return new Requests(context, cache, dockerfile, more, repository, registries, timeout, maxContextBytes);
+        return new Requests(
+                context, cache, dockerfile, more, repository, registries, timeout, maxContextBytes, secrets);
     }
 
     Requests pushTo(String name) {
-        return new Requests(context, cache, dockerfile, args, Optional.of(name), registries, timeout, maxContextBytes);
+        return new Requests(
+                context, cache, dockerfile, args, Optional.of(name), registries, timeout, maxContextBytes, secrets);
     }
 
     /** Reaches {@code hosts} over plain HTTP. */
     Requests registries(String... hosts) {
         RegistryAccess access =
                 new RegistryAccess(Optional.empty(), Optional.empty(), List.of(hosts), Optional.empty(), Map.of());
-        return new Requests(context, cache, dockerfile, args, repository, access, timeout, maxContextBytes);
+        return new Requests(context, cache, dockerfile, args, repository, access, timeout, maxContextBytes, secrets);
     }
 
     /** Reaches {@code host} over plain HTTP, with the docker config at {@code config} if there is one. */
     Requests registry(String host, Optional<String> config) {
         RegistryAccess access = new RegistryAccess(config, Optional.empty(), List.of(host), Optional.empty(), Map.of());
-        return new Requests(context, cache, dockerfile, args, repository, access, timeout, maxContextBytes);
+        return new Requests(context, cache, dockerfile, args, repository, access, timeout, maxContextBytes, secrets);
     }
 
     Requests timeout(Duration longest) {
-        return new Requests(context, cache, dockerfile, args, repository, registries, longest, maxContextBytes);
+        return new Requests(
+                context, cache, dockerfile, args, repository, registries, longest, maxContextBytes, secrets);
     }
 
     Requests maxContextBytes(long most) {
-        return new Requests(context, cache, dockerfile, args, repository, registries, timeout, most);
+        return new Requests(context, cache, dockerfile, args, repository, registries, timeout, most, secrets);
+    }
+
+    Requests secret(String id, Path file) {
+        List<SecretFile> more = new ArrayList<>(secrets);
+        more.add(new SecretFile(id, file.toString()));
+        return new Requests(context, cache, dockerfile, args, repository, registries, timeout, maxContextBytes, more);
     }
 
     BuildRequest make() {
@@ -84,7 +97,7 @@ record Requests(
                 Optional.empty(),
                 args,
                 List.of(),
-                List.of(),
+                secrets,
                 List.of(),
                 List.of(),
                 new Output(

@@ -106,6 +106,10 @@ public final class RegistryServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // Its files may be on what is taken away next.
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(START.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }
