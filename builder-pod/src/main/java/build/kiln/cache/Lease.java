@@ -93,7 +93,10 @@ public final class Lease implements AutoCloseable {
     /** Whether {@code other} was written within the time that makes a lease dead. */
     boolean isRecent(Path other) throws IOException {
         touch();
-        Instant now = Files.getLastModifiedTime(file).toInstant();
+        return isRecent(other, Files.getLastModifiedTime(file).toInstant());
+    }
+
+    static boolean isRecent(Path other, Instant now) throws IOException {
         try {
             return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
         } catch (NoSuchFileException e) {

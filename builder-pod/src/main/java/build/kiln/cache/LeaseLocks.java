@@ -39,6 +39,51 @@ public final class LeaseLocks {
         }
     }
 
+    /**
+     * The lock {@code file}, for those who hold no lease and, on a full volume, can write nothing: an empty one, which builders respect for
+     * as long as a lease lives without heartbeats. Empty when somebody has it.
+     *
+     * @param now by the volume's clock
+     */
+    static Optional<Closeable> tryTakeForAMoment(Path file, Path leases, Instant now) throws IOException {
+        if (!makeEmpty(file) && !(isLeftBehind(file, leases, now) && makeEmpty(file))) {
+            return Optional.empty();
+        }
+        return Optional.of(() -> {
+            // Somebody else's, when this process stood still for so long that it was taken over.
+            if (holder(file).filter(String::isEmpty).isPresent()) {
+                Files.deleteIfExists(file);
+            }
+        });
+    }
+
+    /** Whether {@code file} was a dead holder's; it is gone then. As {@link #takeAway} does it. */
+    private static boolean isLeftBehind(Path file, Path leases, Instant now) throws IOException {
+        Path breaking = file.resolveSibling(file.getFileName() + BREAKING);
+        if (isHeld(file, leases, now) || !makeEmpty(breaking)) {
+            return false;
+        }
+        try {
+            return !isHeld(file, leases, now) && Files.deleteIfExists(file);
+        } finally {
+            Files.deleteIfExists(breaking);
+        }
+    }
+
+    private static boolean isHeld(Path file, Path leases, Instant now) throws IOException {
+        Optional<String> holder = holder(file);
+        return holder.isPresent() && (holder.get().isEmpty() ? Lease.isRecent(file, now) : isTaken(file, leases, now));
+    }
+
+    private static boolean makeEmpty(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
     /** Whether a living builder has the lock {@code file} at {@code now}, for those who hold no lease. */
     static boolean isTaken(Path file, Path leases, Instant now) throws IOException {
         Optional<String> holder = holder(file);
@@ -52,9 +97,7 @@ public final class LeaseLocks {
     }
 
     private boolean create(Path file) throws IOException {
-        try {
-            Files.createFile(file);
-        } catch (FileAlreadyExistsException e) {
+        if (!makeEmpty(file)) {
             return false;
         }
         try {

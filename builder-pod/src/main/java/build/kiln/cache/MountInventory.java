@@ -2,6 +2,7 @@ package build.kiln.cache;
 
 import build.kiln.blob.Volume;
 import build.kiln.rootfs.TreeRemoval;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -78,19 +79,61 @@ public final class MountInventory {
         return items;
     }
 
-    /** Removes a cache mount unless a step has begun to use it since {@code before}; false when it stays or is gone already. */
+    /**
+     * Removes a cache mount unless a step has begun to use it since {@code before}, or a living builder uses it or is about to; false when it
+     * stays or is gone already. Works on a volume that is full.
+     */
     public boolean removeUntouched(String name, Instant before) throws IOException {
         Path directory = mounts.resolve(name);
-        Path mark = MountFiles.beside(directory, MountFiles.USED);
-        return time(mark).filter(before::isAfter).isPresent() && remove(directory);
+        Path leases = volume.directory("leases");
+        Instant now = VolumeClock.now(volume.root());
+        Optional<Closeable> gate = LeaseLocks.tryTakeForAMoment(MountFiles.gate(directory), leases, now);
+        if (gate.isEmpty()) {
+            return false;
+        }
+        try (Closeable _ = gate.get()) {
+            return isFree(directory, before, now) && remove(directory, () -> isFree(directory, before, now));
+        }
+    }
+
+    private boolean isFree(Path directory, Instant before, Instant now) throws IOException {
+        Path leases = volume.directory("leases");
+        if (time(MountFiles.beside(directory, MountFiles.USED))
+                        .filter(before::isAfter)
+                        .isEmpty()
+                || LeaseLocks.isTaken(MountFiles.lock(directory), leases, now)) {
+            return false;
+        }
+        for (String user : MountFiles.users(directory)) {
+            if (Lease.liveSince(leases.resolve(user), now).isPresent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Removes a cache mount that nobody uses; false when it is gone already. */
     boolean remove(Path directory) throws IOException {
+        return remove(directory, () -> true);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /**
+     * Takes the name away first. A process that stood still may have lost its gate to a builder, so that what counts is whether {@code
+     * free} holds then.
+     */
+    private boolean remove(Path directory, Condition free) throws IOException {
         Path removed = volume.newTemporary();
         try {
             Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (!free.holds() && !Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(removed, directory, StandardCopyOption.ATOMIC_MOVE);
             return false;
         }
         Files.deleteIfExists(MountFiles.beside(directory, MountFiles.USED));

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /**
  * Removes cache mounts that nobody uses, and nothing else. One stays that was used since the oldest live builder began, or
- * whose lock a live builder holds. Works on a volume that is full.
+ * that a live builder uses. Works on a volume that is full.
  */
 public final class MountPruning {
     private final Volume volume;
@@ -26,7 +26,6 @@ public final class MountPruning {
      */
     public Collected prune(Predicate<MountInventory.Item> wanted, Duration age, long keepBytes) throws IOException {
         Path leases = volume.directory("leases");
-        Path mounts = volume.directory("mounts");
         Instant now = VolumeClock.now(volume.root());
         Instant untouchable = Collector.untouchable(leases, now);
         Instant aged = now.minus(age);
@@ -40,9 +39,8 @@ public final class MountPruning {
         int removed = 0;
         long bytes = 0;
         for (MountInventory.Item item : items) {
-            boolean free = (keepBytes == 0 || total - bytes > keepBytes)
-                    && !LeaseLocks.isTaken(MountFiles.lock(mounts.resolve(item.name())), leases, now);
-            if (free && inventory.removeUntouched(item.name(), before)) {
+            boolean tooMuch = keepBytes == 0 || total - bytes > keepBytes;
+            if (tooMuch && inventory.removeUntouched(item.name(), before)) {
                 removed++;
                 bytes += item.bytes();
             }

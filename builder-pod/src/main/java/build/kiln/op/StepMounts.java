@@ -2,6 +2,7 @@ package build.kiln.op;
 
 import static java.util.Objects.requireNonNull;
 
+import build.kiln.cache.MountFiles;
 import build.kiln.executor.ExecMount;
 import build.kiln.executor.ExecMount.Access;
 import build.kiln.failure.BuildException;
@@ -144,6 +145,8 @@ final class StepMounts implements AutoCloseable {
         scope.uses().begin(shared, () -> {
             if (!scope.isReadOnly() && !isThere(shared)) {
                 fill(shared, cache, inputs);
+                // A collector may have taken the mark away, with the directory that was there.
+                MountFiles.markUsed(shared, cache.id());
             }
         });
         Path directory = isThere(shared) ? shared : ownCache(cache, inputs);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.blob.Volume;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,87 @@ class MountQuotaTest {
             }
             assertTrue(removed > 0, "none was ever removed");
         }
+    }
+
+    @Test
+    void noCollectorTakesAMountFromABuildThatBegins() throws Exception {
+        Path mount;
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            mount = use(uses, SCOPE, "wanted", 10, 3600);
+        }
+        // As a collector found it, which then looked away: nobody was at work, and the last use was long ago.
+        Instant before = Instant.now();
+        MountInventory inventory = MountInventory.open(volume);
+        MountInventory.Item seen = inventory.list().getFirst();
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            uses.begin(
+                    mount, () -> assertFalse(inventory.removeUntouched(seen.name(), before), "while a build begins"));
+            assertFalse(inventory.removeUntouched(seen.name(), before), "while a build uses it");
+            assertTrue(Files.exists(mount.resolve("file")));
+        }
+        assertTrue(inventory.removeUntouched(seen.name(), before), "when its last user has ended");
+        try (Stream<Path> files = Files.list(volume.directory("mounts").resolve(SCOPE))) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void aBuildBeginsWhenACollectorHasDecided() throws Exception {
+        Path mount = place(SCOPE, "wanted");
+        Files.createDirectory(mount);
+        Closeable collecting = LeaseLocks.tryTakeForAMoment(
+                        MountFiles.gate(mount), volume.directory("leases"), Instant.now())
+                .orElseThrow();
+        AtomicBoolean decided = new AtomicBoolean();
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            FutureTask<Boolean> begun = new FutureTask<>(() -> {
+                AtomicBoolean late = new AtomicBoolean();
+                uses.begin(mount, () -> late.set(decided.get() && Files.notExists(mount)));
+                return late.get();
+            });
+            Thread.ofVirtual().start(begun);
+            Files.delete(mount);
+            decided.set(true);
+            collecting.close();
+            assertTrue(begun.get(), "it waits, and sees that the directory is gone");
+        }
+    }
+
+    @Test
+    void aDeadBuildersGateKeepsNoMountForEver() throws Exception {
+        Lease dead = lease();
+        Path mount = use(new MountUses(dead), SCOPE, "wanted", 10, 3600);
+        Closeable _ = new LeaseLocks(dead).tryTake(MountFiles.gate(mount)).orElseThrow();
+        Instant before = Instant.now();
+        MountInventory inventory = MountInventory.open(volume);
+        String name = inventory.list().getFirst().name();
+        assertFalse(inventory.removeUntouched(name, before));
+        dead.close();
+        assertTrue(inventory.removeUntouched(name, before));
+    }
+
+    @Test
+    void aCollectorThatStoodStillDoesNotOpenTheGateOfABuild() throws Exception {
+        Path mount;
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            mount = use(uses, SCOPE, "wanted", 10, 3600);
+        }
+        Path gate = MountFiles.gate(mount);
+        Closeable stopped = LeaseLocks.tryTakeForAMoment(gate, volume.directory("leases"), Instant.now())
+                .orElseThrow();
+        Files.setLastModifiedTime(
+                gate, FileTime.from(Instant.now().minus(Lease.EXPIRY).minusSeconds(1)));
+        try (Lease lease = lease()) {
+            Closeable taken = new LeaseLocks(lease).tryTake(gate).orElseThrow();
+            stopped.close();
+            assertTrue(Files.exists(gate), "it is another's now");
+            taken.close();
+        }
+        assertFalse(Files.exists(gate));
     }
 
     /** Builds that each use a mount, and take it away at their end; returns how often that was possible. */
