@@ -30,7 +30,10 @@ public record TarEntry(
         int deviceMinor,
         SortedMap<String, String> attributes) {
     public TarEntry {
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        // Hardly any file has some, and there are many files.
+        attributes = attributes.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     }
 
     /** The type of a member, with its type flag of POSIX.1-1988. */

@@ -9,20 +9,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Threads that share one piece of work. */
-final class Workers {
+public final class Workers {
     private Workers() {}
 
     /** A part of the work: takes what nobody has taken, until nothing is left. */
-    interface Work {
+    public interface Work {
         void run() throws BuildException, IOException, InterruptedException;
     }
 
     /**
-     * Runs {@code work} in several threads and waits for all of them; the first failure interrupts the others.
+     * Runs {@code work} in several threads and waits for all of them, also after the first failure, which interrupts the others.
      *
      * @param threads how many; at most one for each processor is used
      */
-    static void run(int threads, Work work) throws BuildException, IOException, InterruptedException {
+    public static void run(int threads, Work work) throws BuildException, IOException, InterruptedException {
         int used = Math.min(threads, Runtime.getRuntime().availableProcessors());
         if (used <= 1) {
             work.run();
@@ -30,7 +30,7 @@ final class Workers {
         }
         // Of the platform: reading cached files is work for a processor, not waiting.
         ExecutorService workers = Executors.newFixedThreadPool(
-                used, Thread.ofPlatform().daemon().name("context-", 0).factory());
+                used, Thread.ofPlatform().daemon().name("files-", 0).factory());
         try {
             Callable<Boolean> part = () -> {
                 work.run();
@@ -48,10 +48,12 @@ final class Workers {
             switch (e.getCause()) {
                 case BuildException failure -> throw failure;
                 case IOException failure -> throw failure;
-                case null, default -> throw new IllegalStateException("reading a context failed", e.getCause());
+                case null, default -> throw new IllegalStateException("work on files failed", e.getCause());
             }
         } finally {
             workers.shutdownNow();
+            // Waited for: what they write into may be removed next.
+            workers.close();
         }
     }
 }

@@ -32,7 +32,10 @@ public record TocEntry(
         Optional<Digest> content,
         SortedMap<String, String> attributes) {
     public TocEntry {
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        // Hardly any file has some, and there are many files.
+        attributes = attributes.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     }
 
     /** What an entry is. */

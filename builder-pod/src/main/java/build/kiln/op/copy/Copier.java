@@ -1,17 +1,13 @@
 package build.kiln.op.copy;
 
 import build.kiln.failure.BuildException;
-import build.kiln.linux.Fd;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
-import build.kiln.linux.MetadataCalls;
 import build.kiln.op.copy.Selection.Reach;
 import build.kiln.op.copy.Selection.Selected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Copies selections into a tree as BuildKit's file operation does. */
@@ -23,8 +19,6 @@ public final class Copier implements AutoCloseable {
     private final Times times;
     private final Optional<Owner> owner;
     private final Optional<ModeChange> mode;
-    /** Where the files of the selection at hand went that have several names. */
-    private final Map<FileStatus.Identity, String> links = new HashMap<>();
 
     /**
      * Copies into a tree that holds {@code lower}.
@@ -58,16 +52,29 @@ public final class Copier implements AutoCloseable {
      */
     public void copy(Selection selection, Source source, String destination)
             throws BuildException, IOException, InterruptedException {
-        links.clear();
         FileNode top = selection.top();
         String target = prepare(top.isDirectory(), selection.name(), destination);
+        FileCopies regular = new FileCopies(this.target, source);
+        String brought = "";
         for (Selected file : selection.files()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("cancelled while copying");
             }
             String path = file.relative().isEmpty() ? target : TreePath.join(target, file.relative());
-            copyOne(file, source, path);
+            FileNode node = file.node();
+            if (node.status().isRegular()) {
+                String parent = TreePath.parent(path);
+                if (!parent.equals(brought)) {
+                    this.target.bring(parent);
+                    brought = parent;
+                }
+                regular.add(
+                        node, path, owner(node.status()), changed(node.status().permissions(), false));
+            } else {
+                copyOne(file, source, path);
+            }
         }
+        regular.copy();
         keepTimes(selection, target);
     }
 
@@ -143,10 +150,10 @@ public final class Copier implements AutoCloseable {
             return;
         }
         target.clear(path);
-        switch (node.status().type()) {
-            case REGULAR -> copyRegular(location, path);
-            case SYMLINK -> target.makeSymlink(node.target(), path);
-            default -> target.makeNode(node.status(), path);
+        if (node.status().isSymlink()) {
+            target.makeSymlink(node.target(), path);
+        } else {
+            target.makeNode(node.status(), path);
         }
         copyAttributes(node, location, source, path);
     }
@@ -171,28 +178,16 @@ public final class Copier implements AutoCloseable {
         }
     }
 
-    private void copyRegular(Path location, String path) throws IOException {
-        FileStatus status = MetadataCalls.status(Fd.NONE, location.toString());
-        if (status.links() > 1) {
-            String first = links.putIfAbsent(status.identity(), path);
-            if (first != null) {
-                target.makeLink(first, path);
-                return;
-            }
-        }
-        target.copyFile(location, path);
-    }
-
     private void copyAttributes(FileNode node, Path location, Source source, String path) throws IOException {
         FileStatus status = node.status();
-        target.setAttributes(
-                path,
-                owner.orElse(new Owner(status.uid(), status.gid())),
-                changed(status.permissions(), node.isDirectory()),
-                status.modified());
+        target.setAttributes(path, owner(status), changed(status.permissions(), node.isDirectory()), status.modified());
         if (source instanceof StepFiles && status.type() != FileType.SYMLINK) {
             target.copyExtendedAttributes(location, path);
         }
+    }
+
+    private Owner owner(FileStatus status) {
+        return owner.orElse(new Owner(status.uid(), status.gid()));
     }
 
     private int changed(int permissions, boolean directory) {

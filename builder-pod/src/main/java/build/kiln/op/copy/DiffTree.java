@@ -103,13 +103,35 @@ final class DiffTree implements FileTree, AutoCloseable {
 
     /** Prepares {@code path} for a file that is no directory: its directory is there, nothing has its name. */
     void clear(String path) throws BuildException, IOException, InterruptedException {
-        Optional<FileNode> there = find(path);
-        if (there.isPresent() && there.get().isDirectory()) {
+        String parent = TreePath.parent(path);
+        bring(parent);
+        try (Fd changed = openDirectory(parent)) {
+            clear(path, changed);
+        }
+    }
+
+    /**
+     * As {@link #clear(String)}, where the directory is part of the changes. Several threads may do this at once.
+     *
+     * @param parent the directory, open
+     */
+    void clear(String path, Fd parent) throws BuildException, IOException, InterruptedException {
+        Optional<FileStatus> changed = MetadataCalls.find(parent, TreePath.name(path));
+        boolean directory = changed.isPresent()
+                ? changed.get().isDirectory()
+                : lower.find(path).filter(FileNode::isDirectory).isPresent();
+        if (directory) {
             throw BuildException.of(Reason.CONTEXT_INVALID, "cannot replace to directory " + path + " with file")
                     .withHint("copy to another name, or remove the directory in an earlier step");
         }
-        bring(TreePath.parent(path));
-        Files.deleteIfExists(Path.of(location(path)));
+        if (changed.isPresent()) {
+            FileCalls.remove(parent, TreePath.name(path));
+        }
+    }
+
+    /** Opens the directory {@code path} of the changes, which has no links on the way. */
+    Fd openDirectory(String path) throws IOException {
+        return changes.openWithoutLinks(path);
     }
 
     /** Prepares {@code path} for anything at all: whatever has its name gives way. */
@@ -160,12 +182,23 @@ final class DiffTree implements FileTree, AutoCloseable {
         if (!Files.isSymbolicLink(Path.of(location))) {
             MetadataCalls.setPermissions(Fd.NONE, location, mode);
         }
-        MetadataCalls.setModified(Fd.NONE, location, times.clamp(modified));
+        setModified(Fd.NONE, location, modified);
+    }
+
+    /** As {@link #setAttributes(String, Owner, int, Instant)}, for a regular file of an open directory. */
+    void setAttributes(Fd parent, String name, Owner owner, int mode, Instant modified) throws IOException {
+        MetadataCalls.setOwner(parent, name, owner.uid(), owner.gid());
+        MetadataCalls.setPermissions(parent, name, mode);
+        setModified(parent, name, modified);
+    }
+
+    private void setModified(Fd parent, String name, Instant modified) throws IOException {
+        MetadataCalls.setModified(parent, name, times.clamp(modified));
     }
 
     /** Gives {@code path}, which is part of the changes, another time. */
     void setModified(String path, Instant modified) throws IOException {
-        MetadataCalls.setModified(Fd.NONE, location(path), times.clamp(modified));
+        setModified(Fd.NONE, location(path), modified);
     }
 
     /** Gives {@code path} the extended attributes of {@code source}. */

@@ -32,6 +32,11 @@ final class TreePath {
         return directory.equals("/") ? "/" + name : directory + "/" + name;
     }
 
+    /** The last name of {@code path}; empty for the root. */
+    static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /** The directory that holds {@code path}; the root holds itself. */
     static String parent(String path) {
         int slash = path.lastIndexOf('/');

@@ -234,6 +234,42 @@ class CopierTest {
     }
 
     @Test
+    void manyFilesAreCopiedAsFewAre() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            write(source, "dir/sub%d/file%03d".formatted(i / 100, i), "content " + i);
+        }
+        write(source, "dir/large", "x".repeat(300_000));
+        for (int i = 0; i < 300; i++) {
+            Files.createLink(
+                    source.resolve("dir/sub4/link%03d".formatted(299 - i)), source.resolve("dir/sub0/file000"));
+        }
+        Files.setLastModifiedTime(source.resolve("dir/sub3/file321"), FileTime.fromMillis(1_500_000_000_000L));
+        write(lower, "to/sub1/file123", "of the tree");
+
+        copy("dir", "/to", Optional.of(new Owner(7, 8)), Optional.of(ModeChange.parse("640")), List.of());
+
+        for (int i = 0; i < 500; i++) {
+            assertEquals("content " + i, content("to/sub%d/file%03d".formatted(i / 100, i)));
+        }
+        assertEquals(300_000, Files.size(diff.resolve("to/large")));
+        assertEquals(301, Files.getAttribute(diff.resolve("to/sub0/file000"), "unix:nlink"));
+        assertEquals(
+                FileTime.fromMillis(1_500_000_000_000L), Files.getLastModifiedTime(diff.resolve("to/sub3/file321")));
+        assertEquals("rw-r-----", mode("to/sub4/file499"));
+        assertEquals(7, uid("to/sub4/file499"));
+    }
+
+    @Test
+    void oneOfManyFilesDoesNotReplaceADirectoryEither() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write(source, "dir/file" + i, "x");
+        }
+        Files.createDirectories(lower.resolve("to/file222"));
+        BuildException failure = assertThrows(BuildException.class, () -> copy("dir", "/to"));
+        assertEquals(Reason.CONTEXT_INVALID, failure.reason());
+    }
+
+    @Test
     void aDirectoryAboveTheOneThatChangesKeepsItsTime() throws Exception {
         write(source, "file", "x");
         Files.createDirectories(lower.resolve("above/there"));
