@@ -8,6 +8,7 @@ import build.kiln.hash.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -147,7 +148,7 @@ public final class BuildContext {
         Instant begin = Instant.now();
         MessageDigest hash = ContentHash.sha256();
         long read = 0;
-        try (InputStream in = Files.newInputStream(path(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Files.newInputStream(named(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             byte[] buffer = new byte[Math.clamp(file.size() + 1, 1, BUFFER)];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 hash.update(buffer, 0, count);
@@ -161,5 +162,14 @@ public final class BuildContext {
         Digest content = Digest.of(hash);
         cache.put(file, content, begin);
         return content;
+    }
+
+    private Path named(ContextEntry file) throws BuildException {
+        try {
+            return path(file);
+        } catch (InvalidPathException e) {
+            throw BuildException.of(Reason.CONTEXT_INVALID, "the name of \"" + file.path() + "\" is not UTF-8", e)
+                    .withHint("rename the file, or list it in .dockerignore");
+        }
     }
 }

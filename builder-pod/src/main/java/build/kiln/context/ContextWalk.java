@@ -1,20 +1,18 @@
 package build.kiln.context;
 
-import static java.util.Objects.requireNonNull;
-
 import build.kiln.context.BuildContext.Owners;
 import build.kiln.context.ContextEntry.Kind;
 import build.kiln.context.ContextEntry.Stamp;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileStatus;
+import build.kiln.linux.FileType;
+import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.OpenFlags;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -29,9 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ContextWalk {
     private static final int THREADS = 4;
-    private static final String ATTRIBUTES = "unix:mode,uid,gid,ino,size,lastModifiedTime,ctime";
-    private static final int TYPE = 0170000;
-    private static final int PERMISSIONS = 07777;
 
     private final Path root;
     private final Inclusion inclusion;
@@ -86,19 +81,19 @@ final class ContextWalk {
 
     private void read(String directory) throws BuildException, IOException {
         String prefix = directory.isEmpty() ? "" : directory + "/";
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(directory))) {
-            for (Path child : children) {
-                String path = prefix + child.getFileName();
+        int follow = directory.isEmpty() ? 0 : OpenFlags.NO_FOLLOW;
+        try (Fd open =
+                FileCalls.openAt(Fd.NONE, root + "/" + directory, OpenFlags.READ | OpenFlags.DIRECTORY | follow, 0)) {
+            for (String name : FileCalls.list(open)) {
+                String path = prefix + name;
                 boolean included = inclusion.includes(path);
                 if (included || inclusion.mayIncludeBelow(path)) {
-                    Optional<ContextEntry> entry = stat(child, path);
+                    Optional<ContextEntry> entry = stat(open, name, path);
                     if (entry.isPresent()) {
                         visit(entry.get(), included);
                     }
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
         }
     }
 
@@ -136,54 +131,38 @@ final class ContextWalk {
     }
 
     /** Empty for a socket and for what has just been removed. */
-    private Optional<ContextEntry> stat(Path file, String path) throws IOException {
-        Map<String, Object> attributes;
-        try {
-            attributes = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
+    private Optional<ContextEntry> stat(Fd directory, String name, String path) throws IOException {
+        Optional<FileStatus> found = MetadataCalls.find(directory, name);
+        Optional<Kind> kind = found.flatMap(status -> kind(status.type()));
+        if (found.isEmpty() || kind.isEmpty()) {
             return Optional.empty();
         }
-        int mode = attribute(attributes, "mode", Integer.class);
-        Optional<Kind> kind = kind(mode & TYPE);
-        if (kind.isEmpty()) {
-            return Optional.empty();
-        }
-        Stamp stamp = new Stamp(
-                attribute(attributes, "lastModifiedTime", FileTime.class).toInstant(),
-                attribute(attributes, "ctime", FileTime.class).toInstant(),
-                attribute(attributes, "ino", Long.class));
-        long size = kind.get() == Kind.FILE ? attribute(attributes, "size", Long.class) : 0;
-        String target =
-                kind.get() == Kind.SYMLINK ? Files.readSymbolicLink(file).toString() : "";
+        FileStatus status = found.get();
         return Optional.of(new ContextEntry(
                 path,
                 kind.get(),
-                mode & PERMISSIONS,
-                owner(attributes, "uid"),
-                owner(attributes, "gid"),
-                size,
-                target,
-                stamp));
+                status.permissions(),
+                owner(status.uid()),
+                owner(status.gid()),
+                kind.get() == Kind.FILE ? status.size() : 0,
+                kind.get() == Kind.SYMLINK ? FileCalls.readSymlink(directory, name) : "",
+                new Stamp(status.modified(), status.changed(), status.inode())));
     }
 
-    private int owner(Map<String, Object> attributes, String name) {
+    private int owner(int id) {
         return switch (owners) {
             case ROOT -> 0;
-            case KEPT -> attribute(attributes, name, Integer.class);
+            case KEPT -> id;
         };
     }
 
-    private static <T> T attribute(Map<String, Object> attributes, String name, Class<T> type) {
-        return type.cast(requireNonNull(attributes.get(name)));
-    }
-
-    private static Optional<Kind> kind(int type) {
+    private static Optional<Kind> kind(FileType type) {
         return switch (type) {
-            case 0040000 -> Optional.of(Kind.DIRECTORY);
-            case 0100000 -> Optional.of(Kind.FILE);
-            case 0120000 -> Optional.of(Kind.SYMLINK);
-            case 0010000 -> Optional.of(Kind.FIFO);
-            default -> Optional.empty();
+            case DIRECTORY -> Optional.of(Kind.DIRECTORY);
+            case REGULAR -> Optional.of(Kind.FILE);
+            case SYMLINK -> Optional.of(Kind.SYMLINK);
+            case FIFO -> Optional.of(Kind.FIFO);
+            case CHARACTER_DEVICE, BLOCK_DEVICE, SOCKET -> Optional.empty();
         };
     }
 }

@@ -30,12 +30,13 @@ final class StatCache {
 
     private final Optional<Path> file;
     private final Map<String, Entry> known;
-    private final Map<String, Entry> used = new ConcurrentHashMap<>();
+    private final Map<String, Entry> used;
     private volatile boolean changed;
 
     private StatCache(Optional<Path> file, Map<String, Entry> known) {
         this.file = file;
         this.known = known;
+        this.used = new ConcurrentHashMap<>(known.size());
     }
 
     /** The cache kept in {@code file}, else one that is not kept; an unreadable one counts as empty. */
@@ -49,7 +50,7 @@ final class StatCache {
 
     Optional<Digest> find(ContextEntry entry) {
         Entry remembered = known.get(entry.path());
-        if (remembered == null || remembered.size != entry.size() || !remembered.stamp.equals(entry.stamp())) {
+        if (remembered == null || !remembered.isOf(entry)) {
             return Optional.empty();
         }
         used.put(entry.path(), remembered);
@@ -121,5 +122,13 @@ final class StatCache {
         return Instant.ofEpochSecond(in.readLong(), in.readInt());
     }
 
-    private record Entry(long size, ContextEntry.Stamp stamp, Digest content) {}
+    private record Entry(long size, ContextEntry.Stamp stamp, Digest content) {
+        /** Compared by hand: a record's own comparison is put together at run time, and slow until it is compiled. */
+        boolean isOf(ContextEntry file) {
+            return size == file.size()
+                    && stamp.inode() == file.stamp().inode()
+                    && stamp.modified().equals(file.stamp().modified())
+                    && stamp.changed().equals(file.stamp().changed());
+        }
+    }
 }

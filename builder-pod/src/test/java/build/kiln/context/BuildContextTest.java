@@ -109,6 +109,18 @@ class BuildContextTest {
     }
 
     @Test
+    void saysWhichNameIsNotUtf8() throws Exception {
+        List<String> make = List.of("sh", "-c", "cd \"$1\" && : >\"$(printf 'caf\\351')\"", "sh", root.toString());
+        assertEquals(0, new ProcessBuilder(make).start().waitFor());
+        BuildContext context = context();
+        BuildException failure = assertThrows(
+                BuildException.class,
+                () -> content(context, context.entries().keySet().iterator().next()));
+        assertEquals(Reason.CONTEXT_INVALID, failure.reason());
+        assertTrue(requireNonNull(failure.getMessage()).contains("UTF-8"), failure.getMessage());
+    }
+
+    @Test
     void refusesAContextAboveTheLimit() throws Exception {
         write("big", "0123456789");
         BuildException failure = assertThrows(
