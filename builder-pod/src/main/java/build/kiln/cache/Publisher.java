@@ -128,9 +128,7 @@ public final class Publisher implements AutoCloseable {
             durability.sync();
         }
         for (Publication publication : ready) {
-            for (Digest key : publication.keys()) {
-                records.publish(key, publication.stepRecord());
-            }
+            records.publish(publication.keys(), publication.stepRecord());
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,12 +56,19 @@ public final class RecordStore {
         return Files.exists(file(key));
     }
 
-    /** Records {@code stepRecord}, whose content must be durable already. */
-    public void publish(Digest key, StepRecord stepRecord) throws IOException {
+    /** Records {@code stepRecord}, whose content must be durable already, under each of {@code keys}. */
+    public void publish(Collection<Digest> keys, StepRecord stepRecord) throws IOException {
         Files.createDirectories(directory);
+        byte[] encoded = RecordCodec.encode(stepRecord);
+        for (Digest key : keys) {
+            publish(key, encoded);
+        }
+    }
+
+    private void publish(Digest key, byte[] encoded) throws IOException {
         Path written = Files.createTempFile(directory, TEMPORARY, "");
         try {
-            Files.write(written, RecordCodec.encode(stepRecord));
+            Files.write(written, encoded);
             Files.move(written, file(key), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(written);

@@ -1,10 +1,12 @@
 package build.kiln.executor;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +18,13 @@ final class Seccomp {
     private static final String PROFILE = "seccomp.txt";
     private static final int EPERM = 1;
 
-    private final String architecture;
-    private final List<Rule> rules;
+    private static final JsonFactory JSON = new JsonFactory();
 
-    private Seccomp(String architecture, List<Rule> rules) {
-        this.architecture = architecture;
-        this.rules = List.copyOf(rules);
+    /** Written once, because it is most of what a runtime is told of a process. */
+    private final String json;
+
+    private Seccomp(String json) {
+        this.json = json;
     }
 
     private sealed interface Rule {
@@ -44,7 +47,11 @@ final class Seccomp {
                 addRules(rules, section, List.of(line.split(" ", -1)), architecture);
             }
         }
-        return new Seccomp(architecture, rules);
+        StringWriter written = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(written)) {
+            write(architectures(architecture), rules, json);
+        }
+        return new Seccomp(written.toString());
     }
 
     private static void addRules(List<Rule> rules, String[] section, List<String> words, String architecture) {
@@ -77,12 +84,16 @@ final class Seccomp {
     }
 
     /** Writes the value of {@code linux.seccomp}. */
-    void write(JsonGenerator json) throws IOException {
+    void write(JsonGenerator out) throws IOException {
+        out.writeRawValue(json);
+    }
+
+    private static void write(List<String> architectures, List<Rule> rules, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("defaultAction", "SCMP_ACT_ERRNO");
         json.writeNumberField("defaultErrnoRet", EPERM);
         json.writeArrayFieldStart("architectures");
-        for (String name : architectures()) {
+        for (String name : architectures) {
             json.writeString(name);
         }
         json.writeEndArray();
@@ -96,7 +107,7 @@ final class Seccomp {
         json.writeEndObject();
     }
 
-    private List<String> architectures() {
+    private static List<String> architectures(String architecture) {
         return switch (architecture) {
             case "amd64" -> List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32");
             case "arm64" -> List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM");

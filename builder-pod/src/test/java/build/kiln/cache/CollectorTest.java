@@ -77,7 +77,7 @@ class CollectorTest {
                     Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(layer), SIZE),
                     Optional.empty()));
         }
-        records().publish(Digest.of(key), new StepRecord(recorded, now, key));
+        records().publish(List.of(Digest.of(key)), new StepRecord(recorded, now, key));
         Files.setLastModifiedTime(
                 volume.resolve("records").resolve(Digest.of(key).hex()), FileTime.from(now.minus(age)));
     }

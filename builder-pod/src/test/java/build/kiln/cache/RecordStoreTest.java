@@ -35,7 +35,7 @@ class RecordStoreTest {
     void findsWhatItPublished() throws IOException {
         RecordStore store = new RecordStore(directory);
         assertTrue(store.find(KEY).isEmpty());
-        store.publish(KEY, RECORD);
+        store.publish(List.of(KEY), RECORD);
         assertEquals(RECORD, store.find(KEY).orElseThrow());
     }
 
@@ -59,7 +59,7 @@ class RecordStoreTest {
     @Test
     void understandsFieldsOfALaterVersion() throws IOException {
         RecordStore store = new RecordStore(directory);
-        store.publish(KEY, RECORD);
+        store.publish(List.of(KEY), RECORD);
         Path file = directory.resolve(KEY.hex());
         String document = Files.readString(file).lines().findFirst().orElseThrow();
         String later = document.replaceFirst("\\{", "{\"later\":{\"a\":[1]},");
