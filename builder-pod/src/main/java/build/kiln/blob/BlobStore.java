@@ -2,15 +2,15 @@ package build.kiln.blob;
 
 import build.kiln.digest.Digest;
 import build.kiln.hash.ContentHash;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,9 +81,9 @@ public final class BlobStore {
 
     /** The access time tells collectors of the use; it is kept to the minute, and set also where reading does not. */
     private static void markUse(Path file, BasicFileAttributes attributes) throws IOException {
-        Instant now = Instant.now();
-        if (touched(attributes).plus(MARK_EVERY).isBefore(now)) {
-            Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(null, FileTime.from(now), null);
+        // This machine's clock may be behind the volume's: a mark in its future is no recent one.
+        if (Duration.between(touched(attributes), Instant.now()).abs().compareTo(MARK_EVERY) > 0) {
+            MetadataCalls.touchAccessed(Fd.NONE, file.toString());
         }
     }
 

@@ -1,13 +1,14 @@
 package build.kiln.cache;
 
 import build.kiln.digest.Digest;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +39,9 @@ public final class RecordStore {
         Path file = file(key);
         try {
             // First, so that a collection that goes on at the same time sees the use or has already taken the record.
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            if (!MetadataCalls.touchModified(Fd.NONE, file.toString())) {
+                return Optional.empty();
+            }
             if (Files.size(file) > MAX_BYTES) {
                 throw new IOException("record of impossible size");
             }

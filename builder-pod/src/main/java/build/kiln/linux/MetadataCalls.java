@@ -10,6 +10,8 @@ public final class MetadataCalls {
     private static final int NO_FOLLOW = 0x100;
     private static final int EMPTY_PATH = 0x1000;
     private static final int BASIC_STATS = 0x7ff;
+    private static final long UTIME_NOW = 0x3fffffff;
+    private static final long UTIME_OMIT = 0x3ffffffe;
 
     private MetadataCalls() {}
 
@@ -98,12 +100,47 @@ public final class MetadataCalls {
     public static void setModified(Fd directory, String name, Instant modified) throws ErrnoException {
         Scratch scratch = Scratch.current();
         MemorySegment times = scratch.block();
-        for (int i = 0; i < 2; i++) {
-            times.set(ValueLayout.JAVA_LONG, i * 16L, modified.getEpochSecond());
-            times.set(ValueLayout.JAVA_LONG, i * 16L + 8, modified.getNano());
+        putTime(times, 0, modified.getEpochSecond(), modified.getNano());
+        putTime(times, 1, modified.getEpochSecond(), modified.getNano());
+        SystemCall.UTIMENSAT.check(setTimes(scratch, directory, name, times), name);
+    }
+
+    /**
+     * Sets the time of modification to that of the file system's own clock: on a network file system the server's.
+     *
+     * @return whether there is such a file
+     */
+    public static boolean touchModified(Fd directory, String name) throws ErrnoException {
+        return touch(directory, name, UTIME_OMIT, UTIME_NOW);
+    }
+
+    /** As {@link #touchModified}, but sets the time of access. */
+    public static boolean touchAccessed(Fd directory, String name) throws ErrnoException {
+        return touch(directory, name, UTIME_NOW, UTIME_OMIT);
+    }
+
+    private static boolean touch(Fd directory, String name, long accessed, long modified) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        MemorySegment times = scratch.block();
+        putTime(times, 0, 0, accessed);
+        putTime(times, 1, 0, modified);
+        long result = setTimes(scratch, directory, name, times);
+        if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
+            return false;
         }
-        long result = SystemCall.UTIMENSAT.invoke(
-                scratch, directory.number(), scratch.first(name), times.address(), NO_FOLLOW);
         SystemCall.UTIMENSAT.check(result, name);
+        return true;
+    }
+
+    /** Writes one of the two {@code struct timespec} that utimensat(2) takes. */
+    private static void putTime(MemorySegment times, int index, long seconds, long nanos) {
+        times.set(ValueLayout.JAVA_LONG, index * 16L, seconds);
+        times.set(ValueLayout.JAVA_LONG, index * 16L + 8, nanos);
+    }
+
+    private static long setTimes(Scratch scratch, Fd directory, String name, MemorySegment times)
+            throws ErrnoException {
+        return SystemCall.UTIMENSAT.invoke(
+                scratch, directory.number(), scratch.first(name), times.address(), NO_FOLLOW);
     }
 }

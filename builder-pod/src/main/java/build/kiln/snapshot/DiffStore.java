@@ -4,6 +4,8 @@ import build.kiln.blob.Boot;
 import build.kiln.blob.Volume;
 import build.kiln.digest.Digest;
 import build.kiln.layer.Toc;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,12 +113,8 @@ final class DiffStore {
     /** The diff of that name, marked as in use before the name is trusted: a collector looks in the other order. */
     private Optional<Diff> used(Digest chainId) throws IOException {
         Optional<Diff> named = named(chainId);
-        if (named.isEmpty()) {
-            return named;
-        }
-        try {
-            Files.setLastModifiedTime(named.get().directory(), FileTime.from(Instant.now()));
-        } catch (NoSuchFileException e) {
+        if (named.isEmpty()
+                || !MetadataCalls.touchModified(Fd.NONE, named.get().directory().toString())) {
             return Optional.empty();
         }
         return named(chainId).filter(named.get()::equals);

@@ -3,6 +3,8 @@ package build.kiln.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,35 @@ class CallsTest {
             assertEquals(04711, file.permissions());
             assertEquals(time, file.modified());
         }
+    }
+
+    @Test
+    void touchesOneTimeByTheFileSystemsClock() throws IOException {
+        Instant old = Instant.ofEpochSecond(1_000_000);
+        try (Fd root = FileCalls.open(directory, OpenFlags.DIRECTORY)) {
+            write(root, "used", "");
+            MetadataCalls.setModified(root, "used", old);
+            assertTrue(MetadataCalls.touchAccessed(root, "used"));
+            assertEquals(old, MetadataCalls.status(root, "used").modified());
+            assertNotEquals(old, accessed("used"));
+
+            MetadataCalls.setModified(root, "used", old);
+            assertTrue(MetadataCalls.touchModified(root, "used"));
+            assertEquals(old, accessed("used"));
+            write(root, "made", "");
+            Duration apart = Duration.between(
+                    MetadataCalls.status(root, "used").modified(),
+                    MetadataCalls.status(root, "made").modified());
+            assertTrue(!apart.isNegative() && apart.toSeconds() < 60, "apart by " + apart);
+
+            assertFalse(MetadataCalls.touchModified(root, "missing"));
+        }
+    }
+
+    private Instant accessed(String name) throws IOException {
+        return Files.readAttributes(directory.resolve(name), BasicFileAttributes.class)
+                .lastAccessTime()
+                .toInstant();
     }
 
     @Test
