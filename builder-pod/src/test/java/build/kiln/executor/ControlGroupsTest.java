@@ -1,16 +1,11 @@
 package build.kiln.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,31 +43,11 @@ class ControlGroupsTest {
     @Timeout(120)
     void aStepSeesItsGroupReadOnly(String runtime, String user) throws Exception {
         Path ranges = Files.writeString(directory.resolve("ranges"), "root:0:65536\n");
-        Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(Stream.of(
-                                List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "enter"),
-                                List.of(ranges.toString(), user),
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "--enable-native-access=ALL-UNNAMED",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        ControlGroupsTest.class.getName()),
-                                List.of(directory.toString(), runtime))
-                        .flatMap(List::stream)
-                        .toList())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
-        try {
-            assertTrue(process.waitFor(100, TimeUnit.SECONDS), "it did not end");
-        } finally {
-            process.destroyForcibly();
-        }
-        String text = Files.readString(output, StandardCharsets.UTF_8);
-        assertEquals("/sys/fs/cgroup cgroup2 ro\ngroup\n/\nunchanged\nexit 0\n", text);
+        List<String> before = List.of(
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "enter", ranges.toString(), user);
+        SeparateJvm.Outcome outcome =
+                SeparateJvm.run(before, directory, ControlGroupsTest.class, directory.toString(), runtime);
+        assertEquals("/sys/fs/cgroup cgroup2 ro\ngroup\n/\nunchanged\nexit 0\n", outcome.output());
     }
 
     /** Runs a step without a network in {@code args[0]} with the runtime {@code args[1]}. */

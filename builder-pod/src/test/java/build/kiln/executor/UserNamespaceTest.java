@@ -3,12 +3,9 @@ package build.kiln.executor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,32 +27,10 @@ class UserNamespaceTest {
     @Timeout(120)
     void worksWithoutBeingRootOfTheMachine() throws Exception {
         Path ranges = Files.writeString(directory.resolve("ranges"), "root:0:65536\n");
-        Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(
-                        "unshare",
-                        "--mount",
-                        "sh",
-                        "-c",
-                        ENTER,
-                        "enter",
-                        ranges.toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NestedRun.class.getName(),
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .redirectInput(new File("/dev/null"))
-                .start();
-        try {
-            assertTrue(process.waitFor(100, TimeUnit.SECONDS), "it did not end");
-        } finally {
-            process.destroyForcibly();
-        }
-        String text = Files.readString(output, StandardCharsets.UTF_8);
-        assertEquals(0, process.exitValue(), text);
+        List<String> before = List.of("unshare", "--mount", "sh", "-c", ENTER, "enter", ranges.toString());
+        SeparateJvm.Outcome outcome = SeparateJvm.run(before, directory, NestedRun.class, directory.toString());
+        String text = outcome.output();
+        assertEquals(0, outcome.exitCode(), text);
         List<String> lines = text.lines().toList();
         assertTrue(lines.contains("exit 3"), text);
         assertTrue(lines.contains("CapBnd:00000000a80425fb"), text);
