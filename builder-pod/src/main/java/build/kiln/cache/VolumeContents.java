@@ -27,7 +27,7 @@ public final class VolumeContents {
                 new Blobs(blobs),
                 new Snapshots(SnapshotInventory.open(volume)),
                 new Tocs(TocStore.open(volume)),
-                new Mounts(MountInventory.open(volume), new HashMap<>()));
+                new Mounts(MountInventory.open(volume)));
     }
 
     /** How much room each kind takes except for cache mounts, which {@link MountInventory} lists. */
@@ -106,9 +106,16 @@ public final class VolumeContents {
         }
     }
 
-    /** No record needs them; steps are only slower without. */
-    private record Mounts(MountInventory mounts, Map<Digest, String> names) implements Content {
+    /** No record needs them; steps are only slower without. No record itself: what it knows grows, and collectors keep it in maps. */
+    private static final class Mounts implements Content {
         private static final Duration PATIENCE = Duration.ofDays(28);
+
+        private final MountInventory mounts;
+        private final Map<Digest, String> names = new HashMap<>();
+
+        Mounts(MountInventory mounts) {
+            this.mounts = mounts;
+        }
 
         @Override
         public List<Item> list() throws IOException {

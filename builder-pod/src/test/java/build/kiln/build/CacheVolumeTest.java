@@ -173,6 +173,17 @@ class CacheVolumeTest {
     }
 
     @Test
+    void aVolumeWithCacheMountsIsCollectedToo() throws Exception {
+        image(run(USERLAND + "RUN --mount=type=cache,id=old,target=/c echo 1 > /c/file\n", 0, 0));
+        Files.delete(imageFile());
+        age(cache);
+        Volume volume = Volume.open(cache);
+        assertTrue(Collector.of(volume, Set.of()).collect(GcPolicy.everything()).records() > 0);
+        assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
+        assertEquals(List.of(), MountInventory.open(volume).list());
+    }
+
+    @Test
     void whoMayOnlyReadWorksOnACopyOfCacheMounts() throws Exception {
         String step =
                 USERLAND + "ARG N\nRUN --mount=type=cache,id=shared,target=/c echo $N > /c/$N; busybox ls /c > /seen\n"
