@@ -60,6 +60,7 @@ final class Attempt {
     private final List<BuildResult.Warning> cacheWarnings = new CopyOnWriteArrayList<>();
     private List<Plans.Planned> plans = List.of();
     private Optional<Solution<StepResult>> solution = Optional.empty();
+    private volatile boolean takenForDead;
 
     Attempt(BuildJob job, Scrubber scrubber, BuildListener listener, Clock clock) {
         this.job = job;
@@ -77,8 +78,21 @@ final class Attempt {
         PolicyGate policies = PolicyGate.of(request);
         gate = Optional.of(policies);
         try (Engine engine = Engine.open(job, scrubber, clock, this::warnOfCache)) {
-            return run(engine, policies, started, told);
+            try {
+                return run(engine, policies, started, told);
+            } catch (BuildException | IOException e) {
+                takenForDead = image.isEmpty() && engine.isTakenForDead();
+                throw e;
+            }
         }
+    }
+
+    /**
+     * Whether this builder stood still for so long that others may have taken it for dead, and failed then. What it found and made may
+     * be gone, and its locks others'; another attempt has a new lease.
+     */
+    boolean wasTakenForDead() {
+        return takenForDead;
     }
 
     private BuildResult.Image run(Engine engine, PolicyGate policies, Instant started, Consumer<BuildResult.Image> told)

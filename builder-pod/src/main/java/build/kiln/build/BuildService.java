@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 
 /** Builds an image from a request. */
 public final class BuildService {
+    /** A machine that is put to sleep again and again does not build. */
+    private static final int MOST_STANDSTILLS = 2;
+
     private final Clock clock;
 
     public BuildService(Clock clock) {
@@ -53,6 +56,7 @@ public final class BuildService {
             return conclusion;
         }
         FullVolume volume = new FullVolume(Path.of(job.request().cache().directory()), listener);
+        int standstills = 0;
         while (true) {
             Attempt attempt = new Attempt(job, new Scrubber(), listener, clock);
             AtomicBoolean known = new AtomicBoolean();
@@ -67,7 +71,11 @@ public final class BuildService {
                     attempt.conclusion(image, Optional.empty(), started);
                 case Ending.Failed<BuildResult.Image>(BuildException failure) -> attempt.conclusion(failure, started);
             };
-            if (!volume.hasRoomAfter(conclusion.result().outcome())) {
+            if (attempt.wasTakenForDead() && standstills < MOST_STANDSTILLS) {
+                standstills++;
+                listener.warned(
+                        "this builder stood still for so long that others may have taken it for dead: it builds again");
+            } else if (!volume.hasRoomAfter(conclusion.result().outcome())) {
                 if (!known.get()) {
                     told.accept(conclusion);
                 }

@@ -263,8 +263,10 @@ final class Engine implements AutoCloseable {
         return exporter().moved(images, targets, options(epoch));
     }
 
+    /** Delivers {@code images}, unless others may have taken this builder for dead: then nobody knows what is left of them. */
     Exported export(List<PlatformImage> images, List<Target> targets, Optional<Instant> epoch)
             throws BuildException, IOException, InterruptedException {
+        lease.requireUnbroken();
         if (format.baseLayers() == ImageFormat.BaseLayers.MUST_MATCH) {
             ForeignLayers.refuse(
                     images, Compression.named(request.output().compression().type()));
@@ -402,6 +404,11 @@ final class Engine implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Whether others may have taken this builder for dead, so that a failure may be their doing. */
+    boolean isTakenForDead() {
+        return lease.isBroken();
     }
 
     /** Before anything is recorded; what a builder taken for dead has made is not. */

@@ -75,9 +75,20 @@ public final class Lease implements AutoCloseable {
     public void requireUnbroken() throws IOException {
         touch();
         if (lost) {
-            throw new IOException("this builder was silent for longer than " + EXPIRY.toSeconds()
-                    + " s: what it made is" + " not recorded");
+            throw new IOException("this builder stood still for longer than " + EXPIRY.toSeconds()
+                    + " s: others may have collected what it made");
         }
+    }
+
+    /** Whether somebody can have taken this builder for dead since the lease began. */
+    public boolean isBroken() {
+        try {
+            touch();
+        } catch (IOException e) {
+            // Known all the same when the file is gone; a volume that takes no heartbeat says nothing about before.
+            return lost;
+        }
+        return lost;
     }
 
     /** Whether the lease called {@code id} is there and beats. */

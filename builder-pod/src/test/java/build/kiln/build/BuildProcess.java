@@ -1,12 +1,21 @@
 package build.kiln.build;
 
 import build.kiln.contract.BuildResult;
+import build.kiln.graph.Vertex;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** A builder in a process of its own: builds one Dockerfile from a file, says "started" before and the outcome after. */
+/**
+ * A builder in a process of its own: builds one Dockerfile from a file. It says when it begins, what its steps write, warnings, and
+ * the outcome.
+ */
 public final class BuildProcess {
+    static final String STARTED = "started";
+    static final String STEP = "step: ";
+    static final String WARNING = "warning: ";
+    static final String OUTCOME = "outcome: ";
+
     private BuildProcess() {}
 
     /**
@@ -20,16 +29,28 @@ public final class BuildProcess {
                 .in(directory.resolve("context"), Path.of(arguments[1]))
                 .arg("SOURCE_DATE_EPOCH", "1700000000")
                 .arg("N", arguments[3]);
-        System.out.println("started");
+        System.out.println(STARTED);
         BuildResult result = new BuildService(Clock.systemUTC())
-                .run(new BuildJob(request.make(), directory.resolve("scratch"), List.of()), new RecordingListener());
-        System.out.println(
-                result.outcome() instanceof BuildResult.Image image
+                .run(new BuildJob(request.make(), directory.resolve("scratch"), List.of()), new Saying());
+        System.out.println(OUTCOME
+                + (result.outcome() instanceof BuildResult.Image image
                         ? "%s %d/%d"
                                 .formatted(
                                         image.digest(),
                                         result.cache().hits(),
                                         result.cache().steps())
-                        : result.outcome().toString());
+                        : result.outcome().toString()));
+    }
+
+    private static final class Saying extends RecordingListener {
+        @Override
+        public void logged(Vertex vertex, String line) {
+            System.out.println(STEP + line);
+        }
+
+        @Override
+        public void warned(String message) {
+            System.out.println(WARNING + message);
+        }
     }
 }
