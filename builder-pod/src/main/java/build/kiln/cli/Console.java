@@ -3,6 +3,7 @@ package build.kiln.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,6 +32,11 @@ record Console(
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 Terminal.isErrorStream() ? ErrorStream.TERMINAL : ErrorStream.OTHER,
                 name -> Optional.ofNullable(System.getenv(name)));
+    }
+
+    /** The caller's, which in a user namespace is not that of the user whom Java sees. */
+    Path home() {
+        return Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home", "/")));
     }
 
     /** A variable that is set to something. */

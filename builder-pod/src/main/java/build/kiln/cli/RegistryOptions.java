@@ -58,7 +58,7 @@ final class RegistryOptions implements OptionGroup {
     static Path dockerConfig(Console console) {
         return console.variable("DOCKER_CONFIG")
                 .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".docker"))
+                .orElseGet(() -> console.home().resolve(".docker"))
                 .resolve("config.json");
     }
 }

@@ -20,7 +20,7 @@ final class StoreOptions implements OptionGroup {
         return directory
                 .or(() -> console.variable("KILN_HOME").map(Path::of))
                 .or(() -> console.variable("XDG_DATA_HOME").map(data -> Path.of(data, "kiln")))
-                .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".local", "share", "kiln"))
+                .orElseGet(() -> console.home().resolve(Path.of(".local", "share", "kiln")))
                 .toAbsolutePath()
                 .normalize();
     }
