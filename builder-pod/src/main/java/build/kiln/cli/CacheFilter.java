@@ -4,9 +4,6 @@ import build.kiln.cache.MountInventory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values of {@code --filter}, as docker writes them; all of them must hold.
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 record CacheFilter(Optional<String> type, Optional<String> id, Optional<Duration> unusedFor) {
     /** What docker calls a cache mount. */
     static final String CACHE_MOUNT = "exec.cachemount";
-
-    private static final Pattern AGE = Pattern.compile("(?!$)(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
 
     static CacheFilter parse(List<String> filters) {
         CacheFilter parsed = new CacheFilter(Optional.empty(), Optional.empty(), Optional.empty());
@@ -64,17 +59,9 @@ record CacheFilter(Optional<String> type, Optional<String> id, Optional<Duration
     }
 
     private static Duration age(String value) {
-        Matcher matcher = AGE.matcher(value);
-        if (!matcher.matches()) {
-            throw new UsageException("--filter: until=DURATION such as until=24h, not \"until=%s\"".formatted(value));
-        }
-        return Duration.ofHours(number(matcher.group(1)))
-                .plusMinutes(number(matcher.group(2)))
-                .plusSeconds(number(matcher.group(3)));
-    }
-
-    private static long number(@Nullable String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
+        return DurationText.parse(value)
+                .orElseThrow(() -> new UsageException(
+                        "--filter: until=DURATION such as until=24h, not \"until=%s\"".formatted(value)));
     }
 
     /** Whether cache mounts alone are meant. */

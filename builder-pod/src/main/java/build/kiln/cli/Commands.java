@@ -7,7 +7,7 @@ import java.util.Optional;
 final class Commands {
     static final List<String> NAMES = List.of(
             "build", "apply", "images", "inspect", "history", "tag", "rmi", "du", "prune", "save", "load", "push",
-            "pull", "login", "logout", "policy");
+            "pull", "login", "logout", "policy", "standby");
 
     private Commands() {}
 
@@ -29,6 +29,7 @@ final class Commands {
             case "login" -> Optional.of(new LoginCommand(console));
             case "logout" -> Optional.of(new LogoutCommand(console));
             case "policy" -> Optional.of(new PolicyCommand(console));
+            case "standby" -> Optional.of(new StandbyCommand(console));
             default -> Optional.empty();
         };
     }

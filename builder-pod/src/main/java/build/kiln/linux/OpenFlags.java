@@ -7,6 +7,9 @@ public final class OpenFlags {
     public static final int READ_WRITE = 2;
     public static final int CREATE = 0x40;
     public static final int EXCLUSIVE = 0x80;
+    /** A terminal does not become this process's own. */
+    public static final int NO_TERMINAL = 0x100;
+
     public static final int TRUNCATE = 0x200;
     public static final int NON_BLOCKING = 0x800;
     public static final int DIRECTORY = Abi.current().pick(0x10000, 0x4000);

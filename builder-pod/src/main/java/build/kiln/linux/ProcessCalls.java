@@ -1,6 +1,6 @@
 package build.kiln.linux;
 
-/** This process's user and end, and signals to others. */
+/** This process's user, streams and end, and signals to others. */
 public final class ProcessCalls {
     private static final int ESRCH = 3;
 
@@ -24,6 +24,15 @@ public final class ProcessCalls {
         }
         SystemCall.KILL.check(result, Integer.toString(process));
         return true;
+    }
+
+    /**
+     * Makes {@code number}, such as that of standard output, mean what {@code open} means; it stays when {@code open} is closed, and
+     * goes to programs that this process starts.
+     */
+    public static void redirect(int number, Fd open) throws ErrnoException {
+        long result = SystemCall.DUP3.invoke(Scratch.current(), open.number(), number, 0, 0);
+        SystemCall.DUP3.check(result, open.path());
     }
 
     /** Ends this process at once: nothing of Java runs any more, shutdown hooks neither. */

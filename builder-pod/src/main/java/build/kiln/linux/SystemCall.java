@@ -19,6 +19,7 @@ enum SystemCall {
     CLOSE(3, 57),
     IOCTL(16, 29),
     KILL(62, 129),
+    DUP3(292, 24),
     GETEUID(107, 175),
     MOUNT(165, 40),
     UMOUNT2(166, 39),

@@ -67,7 +67,7 @@ final class NodeProcesses {
     }
 
     /** Nobody tells of processes and groups, so that looking again is all there is. */
-    private static void until(BooleanSupplier condition, Duration limit, String what) {
+    static void until(BooleanSupplier condition, Duration limit, String what) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
