@@ -50,6 +50,8 @@ public final class Bench {
             Path store = options.work().resolve(name);
             switch (name) {
                 case "kiln" -> builders.add(new Kiln(options.root().resolve("kiln"), store, Registry.address()));
+                case "kiln-standby" ->
+                    builders.add(new KilnStandby(new Kiln(options.root().resolve("kiln"), store, Registry.address())));
                 case "buildah" -> builders.add(new Buildah(store));
                 case "buildkit" ->
                     builders.add(new BuildKit(options.buildkit().orElseThrow(), store, Registry.address()));
@@ -152,7 +154,9 @@ public final class Bench {
         };
         Shell.run(List.of("sync", "--file-system", options.work().toString()));
         try {
+            builder.ready();
             Sample sample = meter.measure(commands, builder.daemon());
+            builder.built();
             results.add(scenario.id(), builder.name(), sample);
             OUT.printf(
                     "%-17s %-9s %d  %7d ms  cpu %7d ms  peak %5d MiB  pulled %8d KiB  pushed %8d KiB%n",

@@ -23,6 +23,12 @@ interface Builder {
     /** Empties the store, and makes the builder ready. Not measured. */
     void reset() throws IOException, InterruptedException;
 
+    /** Makes a start that the next build does not have to make. Not measured. */
+    default void ready() throws IOException, InterruptedException {}
+
+    /** The build is over, as it was measured. */
+    default void built() throws IOException {}
+
     /** Builds with the store as it is. */
     List<List<String>> build(Job job);
 

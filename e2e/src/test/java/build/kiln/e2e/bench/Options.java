@@ -50,7 +50,7 @@ record Options(
                 Integer.parseInt(values.getOrDefault("runs", "5")),
                 Double.parseDouble(values.getOrDefault("scale", "1")),
                 list(values.getOrDefault("only", "")),
-                list(values.getOrDefault("builders", "kiln,buildah,buildkit")));
+                list(values.getOrDefault("builders", "kiln,kiln-standby,buildah,buildkit")));
     }
 
     private static Path path(Map<String, String> values, String name) {

@@ -34,7 +34,15 @@ class ReportTest {
     @Test
     void comparesMediansWithTheFasterPeer() throws IOException {
         String line = new Report(results()).times().lines().skip(2).findFirst().orElseThrow();
-        assertTrue(line.endsWith("| 0.70 | 1.40 | 1.00 | **0.70** | 1.00 |"), line);
+        assertTrue(line.endsWith("| 0.70 | – | 1.40 | 1.00 | **0.70** | 1.00 |"), line);
+    }
+
+    @Test
+    void takesKilnInItsFasterMode() throws IOException {
+        Results results = results();
+        results.add("hello", "kiln-standby", taking(300));
+        String line = new Report(results).times().lines().skip(2).findFirst().orElseThrow();
+        assertTrue(line.endsWith("| 0.70 | 0.30 | 1.40 | 1.00 | **0.30** | 1.00 |"), line);
     }
 
     @Test
