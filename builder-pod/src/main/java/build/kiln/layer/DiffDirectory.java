@@ -35,9 +35,6 @@ import java.util.TreeSet;
  * hides; sockets do not come out, and of several names of one file all but the first come out as hard links.
  */
 final class DiffDirectory {
-    private static final String USER = "user.";
-    private static final String OVERLAY = "user.overlay.";
-
     private final Optional<Instant> latest;
     private final Visitor visitor;
     private final Map<Identity, String> firstNames = new HashMap<>();
@@ -98,6 +95,12 @@ final class DiffDirectory {
             throws IOException {
         FileStatus status = MetadataCalls.status(directory, name);
         Optional<LowerFile> lower = below.find(name);
+        if (OverlayMarks.isWhiteout(directory, name, status)) {
+            if (lower.isPresent()) {
+                delete(path);
+            }
+            return;
+        }
         switch (status.type()) {
             case SOCKET -> {}
             case DIRECTORY -> directory(directory, below, name, path, missing);
@@ -105,13 +108,7 @@ final class DiffDirectory {
             case SYMLINK -> linked(directory, name, path, TarEntry.Type.SYMLINK, status, lower);
             case FIFO -> linked(directory, name, path, TarEntry.Type.FIFO, status, lower);
             case BLOCK_DEVICE -> linked(directory, name, path, TarEntry.Type.BLOCK_DEVICE, status, lower);
-            case CHARACTER_DEVICE -> {
-                if (!status.isWhiteout()) {
-                    linked(directory, name, path, TarEntry.Type.CHARACTER_DEVICE, status, lower);
-                } else if (lower.isPresent()) {
-                    delete(path);
-                }
-            }
+            case CHARACTER_DEVICE -> linked(directory, name, path, TarEntry.Type.CHARACTER_DEVICE, status, lower);
         }
     }
 
@@ -128,7 +125,7 @@ final class DiffDirectory {
         if (lower.isEmpty() || !hasSameAttributes(lower.get(), parent, name, status)) {
             showDirectories();
         }
-        Missing within = DiffFile.isOpaque(parent, name) ? Missing.DELETED : missing;
+        Missing within = OverlayMarks.isOpaque(parent, name) ? Missing.DELETED : missing;
         try (Fd directory =
                         FileCalls.openAt(parent, name, OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW, 0);
                 LowerDirectory below = parentBelow.open(name)) {
@@ -219,7 +216,7 @@ final class DiffDirectory {
     }
 
     /**
-     * Capabilities and the user's own. BuildKit leaves the latter out; here a step finds the same files whether or not the layer
+     * What a layer keeps. BuildKit leaves the user's own attributes out; here a step finds the same files whether or not the layer
      * below comes from its blob. Only these types can have attributes.
      */
     private static SortedMap<String, String> attributes(Fd directory, String name, TarEntry.Type type)
@@ -229,8 +226,7 @@ final class DiffDirectory {
         }
         SortedMap<String, String> attributes = new TreeMap<>();
         for (String attribute : XattrCalls.list(directory, name)) {
-            if (attribute.equals(DiffFile.CAPABILITY)
-                    || (attribute.startsWith(USER) && !attribute.startsWith(OVERLAY))) {
+            if (LayerAttributes.isKept(attribute)) {
                 XattrCalls.get(directory, name, attribute)
                         .ifPresent(value ->
                                 attributes.put(attribute, HexFormat.of().formatHex(value)));

@@ -16,23 +16,13 @@ import java.util.HexFormat;
 
 /** What a file of an overlay diff directory has beside its status. */
 final class DiffFile {
-    static final String CAPABILITY = "security.capability";
-
-    private static final String OPAQUE = "user.overlay.opaque";
     private static final int BUFFER = 128 * 1024;
 
     private DiffFile() {}
 
-    /** Whether the directory hides what lower layers have in it. */
-    static boolean isOpaque(Fd parent, String name) throws IOException {
-        return XattrCalls.get(parent, name, OPAQUE)
-                .filter(value -> value.length == 1 && value[0] == 'y')
-                .isPresent();
-    }
-
     /** In hexadecimal; empty when it has none. */
     static String capability(Fd parent, String name) throws IOException {
-        return XattrCalls.get(parent, name, CAPABILITY)
+        return XattrCalls.get(parent, name, LayerAttributes.CAPABILITY)
                 .map(value -> HexFormat.of().formatHex(value))
                 .orElse("");
     }

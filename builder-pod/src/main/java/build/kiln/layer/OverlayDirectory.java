@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A directory as overlay diff directories give it together. */
-final class OverlayDirectory implements LowerDirectory {
+public final class OverlayDirectory implements LowerDirectory {
     private final List<Fd> layers;
 
     /** Takes {@code layers}, topmost first, which have the directory and hide nothing of each other. */
@@ -24,7 +24,7 @@ final class OverlayDirectory implements LowerDirectory {
     }
 
     /** The root of the tree of {@code layers}, lowest first. */
-    static LowerDirectory root(List<Path> layers) throws IOException {
+    public static OverlayDirectory root(List<Path> layers) throws IOException {
         List<Fd> roots = new ArrayList<>();
         for (Path layer : layers.reversed()) {
             roots.add(FileCalls.open(layer, OpenFlags.DIRECTORY));
@@ -32,18 +32,35 @@ final class OverlayDirectory implements LowerDirectory {
         return new OverlayDirectory(roots);
     }
 
-    @Override
-    public Optional<LowerFile> find(String name) throws IOException {
+    /**
+     * A file where it lies.
+     *
+     * @param directory is open as long as the overlay directory
+     */
+    public record Shown(Fd directory, FileStatus status) {}
+
+    /** The topmost {@code name}, unless it is deleted. */
+    public Optional<Shown> shown(String name) throws IOException {
         for (Fd layer : layers) {
             Optional<FileStatus> found = MetadataCalls.find(layer, name);
             if (found.isPresent()) {
-                return found.get().isWhiteout() ? Optional.empty() : Optional.of(file(layer, name, found.get()));
+                return OverlayMarks.isWhiteout(layer, name, found.get())
+                        ? Optional.empty()
+                        : Optional.of(new Shown(layer, found.get()));
             }
         }
         return Optional.empty();
     }
 
-    private static LowerFile file(Fd layer, String name, FileStatus status) throws IOException {
+    @Override
+    public Optional<LowerFile> find(String name) throws IOException {
+        Optional<Shown> shown = shown(name);
+        return shown.isPresent() ? Optional.of(file(shown.get(), name)) : Optional.empty();
+    }
+
+    private static LowerFile file(Shown shown, String name) throws IOException {
+        FileStatus status = shown.status();
+        Fd layer = shown.directory();
         return new LowerFile(
                 status.type(),
                 status.permissions(),
@@ -59,7 +76,7 @@ final class OverlayDirectory implements LowerDirectory {
     }
 
     @Override
-    public LowerDirectory open(String name) throws IOException {
+    public OverlayDirectory open(String name) throws IOException {
         List<Fd> found = new ArrayList<>();
         for (Fd layer : layers) {
             Optional<FileStatus> status = MetadataCalls.find(layer, name);
@@ -70,11 +87,11 @@ final class OverlayDirectory implements LowerDirectory {
                 break;
             }
             found.add(FileCalls.openAt(layer, name, OpenFlags.READ | OpenFlags.DIRECTORY | OpenFlags.NO_FOLLOW, 0));
-            if (DiffFile.isOpaque(layer, name)) {
+            if (OverlayMarks.isOpaque(layer, name)) {
                 break;
             }
         }
-        return found.isEmpty() ? NOTHING : new OverlayDirectory(found);
+        return new OverlayDirectory(found);
     }
 
     @Override
@@ -83,7 +100,7 @@ final class OverlayDirectory implements LowerDirectory {
         Set<String> hidden = new HashSet<>();
         for (Fd layer : layers) {
             for (String name : FileCalls.list(layer)) {
-                if (MetadataCalls.status(layer, name).isWhiteout()) {
+                if (OverlayMarks.isWhiteout(layer, name, MetadataCalls.status(layer, name))) {
                     hidden.add(name);
                 } else if (!hidden.contains(name)) {
                     names.add(name);

@@ -39,7 +39,7 @@ record TocDirectory(TreeView view, String prefix) implements LowerDirectory {
                 entry.size(),
                 entry.modified(),
                 entry.kind() == Kind.SYMLINK ? entry.link() : "",
-                entry.attributes().getOrDefault(DiffFile.CAPABILITY, ""),
+                entry.attributes().getOrDefault(LayerAttributes.CAPABILITY, ""),
                 () -> content(entry));
     }
 

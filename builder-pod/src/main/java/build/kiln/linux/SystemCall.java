@@ -26,6 +26,7 @@ enum SystemCall {
     LSETXATTR(189, 6),
     LGETXATTR(192, 9),
     LLISTXATTR(195, 12),
+    LREMOVEXATTR(198, 15),
     GETDENTS64(217, 61),
     EXIT_GROUP(231, 94),
     OPENAT(257, 56),

@@ -66,6 +66,13 @@ public final class XattrCalls {
         }
     }
 
+    public static void remove(Fd directory, String name, String attribute) throws ErrnoException {
+        Scratch scratch = Scratch.current();
+        long result = SystemCall.LREMOVEXATTR.invoke(
+                scratch, scratch.first(path(directory, name)), scratch.second(attribute), 0, 0);
+        SystemCall.LREMOVEXATTR.check(result, name);
+    }
+
     /** Linux has no calls for attributes relative to a directory before 6.13; its descriptor's path serves. */
     private static String path(Fd directory, String name) {
         return name.startsWith("/") ? name : directory.path() + "/" + name;

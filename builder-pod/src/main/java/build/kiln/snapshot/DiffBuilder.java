@@ -1,6 +1,8 @@
 package build.kiln.snapshot;
 
 import build.kiln.archive.TarEntry;
+import build.kiln.layer.LayerAttributes;
+import build.kiln.layer.OverlayMarks;
 import build.kiln.linux.Errno;
 import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
@@ -32,12 +34,6 @@ import java.util.Set;
  * Not for use by several threads.
  */
 final class DiffBuilder implements LayerFiles, AutoCloseable {
-    static final String OPAQUE = "user.overlay.opaque";
-
-    private static final String OVERLAY = "user.overlay.";
-    private static final String CAPABILITY = "security.capability";
-    private static final String USER = "user.";
-    private static final byte[] YES = {'y'};
     private static final int BUFFER = 256 * 1024;
 
     private final RootDirectory root;
@@ -65,7 +61,7 @@ final class DiffBuilder implements LayerFiles, AutoCloseable {
 
     @Override
     public void opaque(String directory) throws IOException {
-        XattrCalls.set(openParent(directory), ".", OPAQUE, YES);
+        OverlayMarks.makeOpaque(openParent(directory), ".");
     }
 
     @Override
@@ -77,9 +73,9 @@ final class DiffBuilder implements LayerFiles, AutoCloseable {
         Fd directory = openParent(parentOf(path));
         Optional<FileStatus> there = MetadataCalls.find(directory, name);
         if (there.isEmpty()) {
-            FileCalls.makeWhiteout(directory, name);
+            OverlayMarks.makeWhiteout(directory, name);
         } else if (there.get().isDirectory()) {
-            XattrCalls.set(directory, name, OPAQUE, YES);
+            OverlayMarks.makeOpaque(directory, name);
         }
     }
 
@@ -122,12 +118,13 @@ final class DiffBuilder implements LayerFiles, AutoCloseable {
         Fd directory = openParent(entry.parent());
         Optional<FileStatus> there = MetadataCalls.find(directory, entry.name());
         if (there.isEmpty() || !there.get().isDirectory()) {
+            boolean wasWhiteout = there.isPresent() && OverlayMarks.isWhiteout(directory, entry.name(), there.get());
             there.ifPresent(file -> forget());
             Fd reopened = openParent(entry.parent());
             TreeRemoval.remove(reopened, entry.name());
             FileCalls.makeDirectory(reopened, entry.name(), 0700);
-            if (there.isPresent() && there.get().isWhiteout()) {
-                XattrCalls.set(reopened, entry.name(), OPAQUE, YES);
+            if (wasWhiteout) {
+                OverlayMarks.makeOpaque(reopened, entry.name());
             }
         }
         implicit.remove(entry.path());
@@ -155,7 +152,7 @@ final class DiffBuilder implements LayerFiles, AutoCloseable {
         try (Fd target = root.openDirectory(parentOf(entry.link()))) {
             String name = name(entry.link());
             Optional<FileStatus> file = MetadataCalls.find(target, name);
-            if (file.isPresent() && !file.get().isWhiteout()) {
+            if (file.isPresent() && !OverlayMarks.isWhiteout(target, name, file.get())) {
                 // The file keeps its attributes: all its names share them.
                 FileCalls.makeHardLink(target, name, directory, entry.name());
                 return;
@@ -204,10 +201,9 @@ final class DiffBuilder implements LayerFiles, AutoCloseable {
         MetadataCalls.setModified(directory, name, entry.modified());
     }
 
-    /** Capabilities and the user's own; never overlayfs's, with which a layer could reach what it does not hold. */
     private static void setAttributes(Fd directory, TarEntry entry) throws IOException {
         for (String attribute : entry.attributes().keySet()) {
-            if (attribute.equals(CAPABILITY) || (attribute.startsWith(USER) && !attribute.startsWith(OVERLAY))) {
+            if (LayerAttributes.isKept(attribute)) {
                 try {
                     XattrCalls.set(directory, entry.name(), attribute, entry.attribute(attribute));
                 } catch (ErrnoException e) {

@@ -1,19 +1,14 @@
 package build.kiln.snapshot;
 
 import build.kiln.archive.TarEntry;
+import build.kiln.layer.OverlayMarks;
 import build.kiln.linux.Errno;
 import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
-import build.kiln.linux.FdInputStream;
-import build.kiln.linux.FdOutputStream;
-import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.MetadataCalls;
-import build.kiln.linux.OpenFlags;
-import build.kiln.linux.XattrCalls;
 import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +19,6 @@ import java.util.Optional;
  * @param directories lowest first
  */
 record LowerLayers(List<Path> directories) {
-    private static final int BUFFER = 128 * 1024;
-
     LowerLayers {
         directories = List.copyOf(directories);
     }
@@ -64,47 +57,17 @@ record LowerLayers(List<Path> directories) {
     }
 
     private static boolean copy(Fd from, String source, FileStatus status, Fd to, String name) throws IOException {
-        switch (status.type()) {
-            case DIRECTORY -> {
-                if (!MetadataCalls.status(to, name).isDirectory()) {
-                    return false;
-                }
-            }
-            case REGULAR -> copyContent(from, source, to, name);
-            case SYMLINK -> FileCalls.makeSymlink(to, name, FileCalls.readSymlink(from, source));
-            default -> {
-                return false;
-            }
+        if (OverlayMarks.isWhiteout(from, source, status)) {
+            return false;
         }
-        copyMetadata(from, source, status, to, name);
+        if (!status.isDirectory()) {
+            return new FileReplica(from, source, status).make(to, name, FileReplica.newBuffer());
+        }
+        if (!MetadataCalls.status(to, name).isDirectory()) {
+            return false;
+        }
+        new FileReplica(from, source, status).giveAttributes(to, name);
         return true;
-    }
-
-    private static void copyContent(Fd from, String source, Fd to, String name) throws IOException {
-        int create = OpenFlags.WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
-        try (FdInputStream in = new FdInputStream(
-                        FileCalls.openAt(from, source, OpenFlags.READ | OpenFlags.NO_FOLLOW, 0),
-                        ByteBuffer.allocateDirect(BUFFER));
-                FdOutputStream out = new FdOutputStream(
-                        FileCalls.openAt(to, name, create, 0600), ByteBuffer.allocateDirect(BUFFER))) {
-            in.transferTo(out);
-        }
-    }
-
-    private static void copyMetadata(Fd from, String source, FileStatus status, Fd to, String name) throws IOException {
-        MetadataCalls.setOwner(to, name, status.uid(), status.gid());
-        if (!status.isSymlink()) {
-            for (String attribute : XattrCalls.list(from, source)) {
-                if (!attribute.equals(DiffBuilder.OPAQUE)) {
-                    Optional<byte[]> value = XattrCalls.get(from, source, attribute);
-                    if (value.isPresent()) {
-                        XattrCalls.set(to, name, attribute, value.get());
-                    }
-                }
-            }
-            MetadataCalls.setPermissions(to, name, status.permissions());
-        }
-        MetadataCalls.setModified(to, name, status.modified());
     }
 
     private static String name(String path) {
