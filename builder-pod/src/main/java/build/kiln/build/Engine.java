@@ -186,7 +186,7 @@ final class Engine implements AutoCloseable {
         Output.Compression compression = request.output().compression();
         LayerWriter writer = LayerWriter.open(
                 blobs, tocs, Compression.named(compression.type()), compression.level(), times.latest());
-        SnapshotStore snapshots = SnapshotStore.open(volume, blobs, tocs, writer);
+        SnapshotStore snapshots = SnapshotStore.open(volume, blobs, tocs, writer, warnings);
         Optional<Executor> executor = executor();
         solving = Optional.of(new SolvingParts(writer, snapshots, executor));
         EngineParts parts = new EngineParts(

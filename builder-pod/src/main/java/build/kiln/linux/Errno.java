@@ -28,7 +28,8 @@ public final class Errno {
 
     private Errno() {}
 
-    static String describe(int errno) {
+    /** What {@code errno} means. */
+    public static String describe(int errno) {
         return switch (errno) {
             case EPERM -> "operation not permitted";
             case ENOENT -> "no such file or directory";

@@ -92,7 +92,18 @@ final class StepMounts implements AutoCloseable {
         mounts.add(
                 bind.readOnly()
                         ? new ExecMount.Bind(bind.target(), source, Access.READ_ONLY)
-                        : new ExecMount.CopyOnWrite(bind.target(), source));
+                        : copyOnWrite(bind.target(), source));
+    }
+
+    private ExecMount copyOnWrite(String target, Path source) throws BuildException, IOException, InterruptedException {
+        if (Files.isDirectory(source)) {
+            Optional<TreeMount> copy = parts.trees().copyUnlessMountable(source);
+            if (copy.isPresent()) {
+                opened.push(copy.get()::close);
+                return new ExecMount.Bind(target, copy.get().root(), Access.READ_WRITE);
+            }
+        }
+        return new ExecMount.CopyOnWrite(target, source);
     }
 
     /** The file or directory {@code path} of {@code input} on this machine. */
@@ -155,7 +166,7 @@ final class StepMounts implements AutoCloseable {
         } else {
             mounts.add(
                     scope.isReadOnly()
-                            ? new ExecMount.CopyOnWrite(cache.target(), directory)
+                            ? copyOnWrite(cache.target(), directory)
                             : new ExecMount.Bind(cache.target(), directory, Access.READ_WRITE));
         }
     }

@@ -4,7 +4,6 @@ import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
-import build.kiln.failure.Reason;
 import build.kiln.layer.KnownLayer;
 import build.kiln.layer.Layer;
 import build.kiln.layer.LayerWriter;
@@ -15,7 +14,8 @@ import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.layer.TreeView;
 import build.kiln.layer.WrittenLayer;
-import build.kiln.linux.ErrnoException;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Trees as directories, for one build: layers are unpacked on the volume when something reads them, once for all builds, and
@@ -41,6 +42,7 @@ public final class SnapshotStore implements AutoCloseable {
     private final BlobStore blobs;
     private final TocStore tocs;
     private final LayerWriter writer;
+    private final Overlays overlays;
     private final Set<Diff> unpublished = ConcurrentHashMap.newKeySet();
     private final Map<Digest, Unpacking> unpacking = new ConcurrentHashMap<>();
     private final Map<Digest, LayerWork<Toc>> reading = new ConcurrentHashMap<>();
@@ -50,21 +52,25 @@ public final class SnapshotStore implements AutoCloseable {
     private final ExecutorService publishers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("publish-", 0).factory());
 
-    private SnapshotStore(DiffStore diffs, BlobStore blobs, TocStore tocs, LayerWriter writer) {
+    private SnapshotStore(DiffStore diffs, BlobStore blobs, TocStore tocs, LayerWriter writer, Overlays overlays) {
         this.diffs = diffs;
         this.blobs = blobs;
         this.tocs = tocs;
         this.writer = writer;
+        this.overlays = overlays;
     }
 
     /**
      * Opens the snapshots of {@code volume}.
      *
      * @param writer makes the layers of what is committed; closed by its owner, before this store
+     * @param warnings is told when trees have to be copied, because they cannot be mounted
      */
-    public static SnapshotStore open(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer)
+    public static SnapshotStore open(
+            Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer, Consumer<String> warnings)
             throws IOException {
-        return new SnapshotStore(DiffStore.open(volume), blobs, tocs, writer);
+        DiffStore diffs = DiffStore.open(volume);
+        return new SnapshotStore(diffs, blobs, tocs, writer, new Overlays(diffs, warnings));
     }
 
     /** What a build wants of a tree, so that a layer without a table of contents is read once for all of it. */
@@ -199,7 +205,10 @@ public final class SnapshotStore implements AutoCloseable {
             return new TreeMount(diff.files(), () -> discard(diff));
         }
         Files.createDirectory(diff.merged());
-        mount(new OverlayMount(lowers, Optional.empty()), diff);
+        if (!overlays.mount(new OverlayMount(lowers, Optional.empty()), diff)) {
+            TreeCopy.make(lowers, diff.merged());
+            return new TreeMount(diff.merged(), () -> discard(diff));
+        }
         return new TreeMount(diff.merged(), () -> {
             MountCalls.detach(diff.merged());
             discard(diff);
@@ -216,23 +225,32 @@ public final class SnapshotStore implements AutoCloseable {
         Files.createDirectory(diff.merged());
         Files.createDirectory(diff.work());
         OverlayMount.Upper upper = new OverlayMount.Upper(diff.files(), diff.work());
-        mount(new OverlayMount(lowers, Optional.of(upper)), diff);
-        return new Workspace(this, tree, diff, new LowerFiles.Directories(lowers), Workspace.Place.MOUNTED);
+        Workspace.Place place = overlays.mount(new OverlayMount(lowers, Optional.of(upper)), diff)
+                ? new Workspace.Place.Mounted()
+                : new Workspace.Place.Copied(copyToChange(lowers, diff.merged()));
+        return new Workspace(this, tree, diff, new LowerFiles.Directories(lowers), place);
     }
 
-    private void mount(OverlayMount mount, Diff diff) throws BuildException, IOException {
-        try {
-            mount.mountAt(diff.merged());
-        } catch (ErrnoException e) {
-            discard(diff);
-            throw BuildException.of(
-                            Reason.ISOLATION_UNAVAILABLE,
-                            "overlayfs cannot be mounted on the cache volume: " + e.getMessage(),
-                            e)
-                    .withHint(
-                            "give the cache a file system such as ext4, xfs or btrfs, and the builder a user namespace"
-                                    + " in which it may mount");
+    private static CopiedTree copyToChange(List<Path> lowers, Path target) throws IOException, InterruptedException {
+        TreeCopy.make(lowers, target);
+        return CopiedTree.of(target);
+    }
+
+    /**
+     * A copy of {@code directory}, to be changed and thrown away; empty where an overlay can be mounted on the volume, which is
+     * better.
+     */
+    public Optional<TreeMount> copyUnlessMountable(Path directory)
+            throws BuildException, IOException, InterruptedException {
+        if (overlays.arePossible()) {
+            return Optional.empty();
         }
+        Diff diff = newDiff();
+        TreeCopy.make(List.of(directory), diff.files());
+        String source = directory.toString();
+        new FileReplica(Fd.NONE, source, MetadataCalls.status(Fd.NONE, source))
+                .giveAttributes(Fd.NONE, diff.files().toString());
+        return Optional.of(new TreeMount(diff.files(), () -> discard(diff)));
     }
 
     /**
@@ -241,7 +259,7 @@ public final class SnapshotStore implements AutoCloseable {
      * @param contents of {@code tree}
      */
     public Workspace changeUnmounted(Tree tree, TreeView contents) throws IOException {
-        return new Workspace(this, tree, newDiff(), new LowerFiles.Contents(contents), Workspace.Place.PLAIN);
+        return new Workspace(this, tree, newDiff(), new LowerFiles.Contents(contents), new Workspace.Place.Plain());
     }
 
     private Diff newDiff() throws IOException {

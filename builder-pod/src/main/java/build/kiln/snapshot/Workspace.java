@@ -26,11 +26,15 @@ public final class Workspace implements AutoCloseable {
     }
 
     /** How the tree is shown. */
-    enum Place {
+    sealed interface Place {
         /** All of the tree, by an overlay mount. */
-        MOUNTED,
+        record Mounted() implements Place {}
+
+        /** All of the tree, as files of its own. */
+        record Copied(CopiedTree copy) implements Place {}
+
         /** Only the changes, in overlay format. */
-        PLAIN
+        record Plain() implements Place {}
     }
 
     private enum State {
@@ -41,7 +45,7 @@ public final class Workspace implements AutoCloseable {
 
     /** Where to read and write. */
     public Path root() {
-        return place == Place.MOUNTED ? diff.merged() : diff.files();
+        return place instanceof Place.Plain ? diff.files() : diff.merged();
     }
 
     /**
@@ -52,17 +56,22 @@ public final class Workspace implements AutoCloseable {
         if (state != State.OPEN) {
             throw new IllegalStateException("changes end once");
         }
-        unmount();
+        gather();
         state = State.COMMITTED;
         return store.commit(tree, diff, lower);
     }
 
-    private void unmount() throws IOException {
-        if (place == Place.MOUNTED) {
-            MountCalls.detach(diff.merged());
-            TreeRemoval.remove(diff.merged());
-            TreeRemoval.remove(diff.work());
+    /** Leaves the changes and nothing else. */
+    private void gather() throws IOException {
+        switch (place) {
+            case Place.Mounted() -> MountCalls.detach(diff.merged());
+            case Place.Copied(CopiedTree copy) -> copy.moveChanges(diff.files());
+            case Place.Plain() -> {
+                return;
+            }
         }
+        TreeRemoval.remove(diff.merged());
+        TreeRemoval.remove(diff.work());
     }
 
     /** Throws away what was not committed. */
@@ -70,7 +79,7 @@ public final class Workspace implements AutoCloseable {
     public void close() throws IOException {
         if (state == State.OPEN) {
             state = State.CLOSED;
-            if (place == Place.MOUNTED) {
+            if (place instanceof Place.Mounted) {
                 MountCalls.detach(diff.merged());
             }
             store.discard(diff);

@@ -57,6 +57,7 @@ final class TestEngine {
 
     final Map<String, String> secrets = new ConcurrentHashMap<>();
     final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<String> warnings = new CopyOnWriteArrayList<>();
     final OneBlobRegistry registry = new OneBlobRegistry();
     private final Path volume;
     private final Path context;
@@ -78,7 +79,7 @@ final class TestEngine {
         RecordStore records = new RecordStore(opened.directory("records"));
         try (Lease lease = Lease.take(opened.directory("leases"));
                 LayerWriter writer = LayerWriter.open(blobs, tocs, Compression.GZIP, Compression.DEFAULT_LEVEL, epoch);
-                SnapshotStore snapshots = SnapshotStore.open(opened, blobs, tocs, writer);
+                SnapshotStore snapshots = SnapshotStore.open(opened, blobs, tocs, writer, warnings::add);
                 Executor executor = Executor.open(
                         OciRuntime.find(Optional.empty(), System.getenv("PATH")), opened.directory("work"));
                 Publisher publisher = new Publisher(records, opened::sync)) {

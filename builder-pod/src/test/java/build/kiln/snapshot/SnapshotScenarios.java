@@ -18,8 +18,13 @@ import build.kiln.layer.TocEntry.Kind;
 import build.kiln.layer.TocStore;
 import build.kiln.layer.Tree;
 import build.kiln.layer.TreeView;
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileStatus;
 import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.OpenFlags;
 import build.kiln.linux.XattrCalls;
 import build.kiln.oci.Descriptor;
 import build.kiln.oci.MediaTypes;
@@ -27,7 +32,9 @@ import build.kiln.rootfs.TreeRemoval;
 import build.kiln.snapshot.SnapshotStore.Wanted;
 import build.kiln.testing.FileListing;
 import build.kiln.testing.LayerBuilder;
+import build.kiln.testing.OverlayVolume;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -47,13 +54,16 @@ import java.util.stream.Stream;
 public final class SnapshotScenarios implements AutoCloseable {
     private static final String CAP_NET_RAW = "0100000200200000000000000000000000000000";
 
-    private final Path directory = Files.createTempDirectory("kiln-snapshots");
+    private final Path directory;
     /** Of what {@link LayerBuilder} makes. */
     private static final FileTime LAYER_TIME = FileTime.fromMillis(1_700_000_000_000L);
 
-    private Store store = new Store(directory.resolve("volume"));
+    private Store store;
 
-    private SnapshotScenarios() throws IOException {}
+    private SnapshotScenarios(Path directory) throws IOException {
+        this.directory = directory;
+        this.store = new Store(directory.resolve("volume"));
+    }
 
     /** One build's stores. */
     private record Store(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer, SnapshotStore snapshots) {
@@ -81,7 +91,7 @@ public final class SnapshotScenarios implements AutoCloseable {
         }
 
         private Store(Volume volume, BlobStore blobs, TocStore tocs, LayerWriter writer) throws IOException {
-            this(volume, blobs, tocs, writer, SnapshotStore.open(volume, blobs, tocs, writer));
+            this(volume, blobs, tocs, writer, SnapshotStore.open(volume, blobs, tocs, writer, System.out::println));
         }
 
         void close() throws IOException {
@@ -90,13 +100,34 @@ public final class SnapshotScenarios implements AutoCloseable {
         }
     }
 
-    /** Runs every scenario and prints {@code ok NAME} or {@code FAILED NAME} with the cause. */
+    /**
+     * Runs every scenario and prints {@code ok NAME} or {@code FAILED NAME} with the cause.
+     *
+     * @param arguments the marks of an overlay that the volumes are to lie on; none for an ordinary file system
+     */
     public static void main(String[] arguments) throws ReflectiveOperationException, IOException {
+        Path directory = Files.createTempDirectory("kiln-snapshots");
+        try {
+            Path volumes = Files.createDirectory(directory.resolve("volumes"));
+            if (arguments.length == 0) {
+                run(volumes);
+            } else {
+                try (OverlayVolume _ = OverlayVolume.on(volumes, OverlayVolume.Marks.valueOf(arguments[0]))) {
+                    run(volumes);
+                }
+            }
+        } finally {
+            TreeRemoval.remove(directory);
+        }
+    }
+
+    private static void run(Path volumes) throws ReflectiveOperationException, IOException {
         Method[] methods = SnapshotScenarios.class.getDeclaredMethods();
         Arrays.sort(methods, Comparator.comparing(Method::getName));
         for (Method method : methods) {
             if (method.isAnnotationPresent(Scenario.class)) {
-                try (SnapshotScenarios scenarios = new SnapshotScenarios()) {
+                try (SnapshotScenarios scenarios =
+                        new SnapshotScenarios(Files.createTempDirectory(volumes, "volume"))) {
                     method.invoke(scenarios);
                     System.out.println("ok " + method.getName());
                 } catch (InvocationTargetException e) {
@@ -447,6 +478,69 @@ public final class SnapshotScenarios implements AutoCloseable {
         KnownLayer layer = base();
         KnownLayer lying = KnownLayer.stored(Digest.of("other"), layer.descriptor());
         assertThrows(IOException.class, () -> store.snapshots.read(new Tree(List.of(lying))));
+    }
+
+    @Scenario
+    void aStepMakesNoMarks() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        Tree tree;
+        try (Workspace workspace = store.snapshots.change(base)) {
+            Path root = workspace.root();
+            Files.createFile(root.resolve("empty"));
+            Files.writeString(root.resolve("etc/new"), "new");
+            trySet(root.resolve("empty"), "user.overlay.whiteout");
+            trySet(root.resolve("etc"), "user.overlay.opaque");
+            try (Fd directory = FileCalls.open(root, OpenFlags.DIRECTORY)) {
+                FileCalls.makeWhiteout(directory, "device");
+            } catch (ErrnoException e) {
+                assertTrue(e.is(Errno.EPERM), e::getMessage);
+            }
+            tree = base.plus(workspace.commit());
+        }
+        TreeView view = store.snapshots.contents(tree, Wanted.NAMES);
+        assertTrue(view.find("etc/hosts").isPresent());
+        try (TreeMount mount = store.snapshots.read(tree)) {
+            FileListing files = FileListing.of(mount.root());
+            assertTrue(files.has("empty"));
+            assertTrue(files.has("etc/hosts"));
+            assertTrue(files.has("etc/new"));
+            assertFalse(files.has("device"));
+        }
+    }
+
+    private static void trySet(Path file, String mark) throws IOException {
+        try {
+            XattrCalls.set(Fd.NONE, file.toString(), mark, new byte[] {'y'});
+        } catch (ErrnoException e) {
+            // Older kernels refuse this in an overlay; newer ones keep it apart from their own.
+            assertTrue(e.is(Errno.EOPNOTSUPP) || e.is(Errno.EPERM), e::getMessage);
+        }
+    }
+
+    @Scenario
+    void holesStayHoles() throws Exception {
+        Tree tree;
+        try (Workspace workspace = store.snapshots.change(Tree.EMPTY)) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(workspace.root().resolve("disk").toFile(), "rw")) {
+                file.setLength(1 << 26);
+                file.write(1);
+                file.seek(1 << 25);
+                file.write(2);
+            }
+            tree = Tree.EMPTY.plus(workspace.commit());
+        }
+        try (Workspace workspace = store.snapshots.change(tree)) {
+            String disk = workspace.root().resolve("disk").toString();
+            FileStatus status = MetadataCalls.status(Fd.NONE, disk);
+            assertEquals(1 << 26, status.size());
+            assertTrue(status.blocks() < 1000, status::toString);
+            try (RandomAccessFile file = new RandomAccessFile(disk, "r")) {
+                assertEquals(1, file.read());
+                file.seek(1 << 25);
+                assertEquals(2, file.read());
+            }
+        }
     }
 
     @Scenario
