@@ -237,10 +237,11 @@ final class Attempt {
     private List<BuildResult.Warning> allWarnings() {
         List<BuildResult.Warning> all =
                 new ArrayList<>(gate.map(PolicyGate::warnings).orElse(List.of()));
+        // Before those of the Dockerfile, which are many, are cut first, and can be had again by a check.
+        all.addAll(cacheWarnings);
         for (BuildResult.Warning warning : Plans.warnings(plans)) {
             all.add(new BuildResult.Warning(warning.rule(), warning.line(), scrubber.scrub(warning.message())));
         }
-        all.addAll(cacheWarnings);
         return all;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import build.kiln.api.v1alpha1.ImageBuildStatus;
+import build.kiln.api.v1alpha1.WarningStatus;
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Failure;
 import build.kiln.contract.FailureReasons;
@@ -86,6 +87,14 @@ class StatusWriterTest {
     }
 
     @Test
+    void whatMadeABuildSlowStandsBesideItsImage() {
+        String message = "overlayfs cannot be mounted on the cache volume: every step gets a copy of its files";
+        ImageBuildStatus status = after(started(1), succeeded(1, new BuildResult.Warning("Cache", 0, message)));
+        assertEquals(List.of(new WarningStatus("Cache", 0, message)), status.getWarnings());
+        assertEquals(List.of(), after(started(1), succeeded(1)).getWarnings());
+    }
+
+    @Test
     void historyHoldsTheTenNewest() {
         ImageBuildStatus status = new ImageBuildStatus();
         for (long number = 1; number <= 12; number++) {
@@ -137,7 +146,7 @@ class StatusWriterTest {
         return new Turn.Blocked(obstacle, "Waiting", "for something");
     }
 
-    private static Turn succeeded(long number) {
+    private static Turn succeeded(long number, BuildResult.Warning... warnings) {
         BuildResult.Image image = new BuildResult.Image(
                 "registry.example/shop", "sha256:" + number, List.of("v1"), 1, 1, BuildResult.Delivered.PUSHED);
         BuildResult result = new BuildResult(
@@ -150,7 +159,7 @@ class StatusWriterTest {
                 NOW.plusSeconds(5),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(warnings));
         return new Turn.Succeeded(concluded(number), result, image);
     }
 
