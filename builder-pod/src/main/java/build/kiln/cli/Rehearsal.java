@@ -13,9 +13,8 @@ import build.kiln.contract.Isolation;
 import build.kiln.contract.Output;
 import build.kiln.contract.RegistryAccess;
 import build.kiln.contract.Source;
-import build.kiln.rootfs.TreeRemoval;
+import build.kiln.rootfs.OwnDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -56,16 +55,16 @@ final class Rehearsal {
 
     /** Builds in a temporary directory, which is gone afterwards; returns a request that needs no registry. */
     static BuildRequest perform() throws IOException, InterruptedException, GeneralSecurityException {
-        Path directory = Files.createTempDirectory("kiln-rehearsal-");
         TrainingCertificates certificates = TrainingCertificates.make();
-        Path authority = directory.resolve("authority.pem");
-        certificates.writeAuthority(authority);
-        try (TrainingRegistry plain = TrainingRegistry.plain();
+        try (OwnDirectory own =
+                        OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-");
+                TrainingRegistry plain = TrainingRegistry.plain();
                 TrainingRegistry secure = TrainingRegistry.secure(certificates.server())) {
+            Path directory = own.path();
+            Path authority = directory.resolve("authority.pem");
+            certificates.writeAuthority(authority);
             new Rehearsal(directory, secure, trusting(authority)).build();
             return new Rehearsal(directory, plain, insecure(plain)).build();
-        } finally {
-            TreeRemoval.remove(directory);
         }
     }
 

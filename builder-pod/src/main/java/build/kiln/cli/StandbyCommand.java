@@ -1,6 +1,11 @@
 package build.kiln.cli;
 
+import build.kiln.rootfs.OwnDirectory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -56,6 +61,7 @@ final class StandbyCommand implements Command {
         }
         WarmUp.begin();
         Rehearsal.perform();
+        rehearseCommand();
         // What the rehearsal left is no burden to the build, nor to the machine meanwhile.
         System.gc();
         Standby standby = Standby.announce(place, once ? Optional.empty() : Optional.of(patience));
@@ -63,5 +69,30 @@ final class StandbyCommand implements Command {
         int code = Main.run(build.arguments().toArray(String[]::new), Console.ofProcess());
         standby.conclude(code);
         return code;
+    }
+
+    /** The command itself, on a directory: nothing cached, then everything. */
+    private void rehearseCommand() throws IOException {
+        try (OwnDirectory directory =
+                OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-")) {
+            Path context = Files.createDirectory(directory.path().resolve("context"));
+            Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY . /\n");
+            String[] build = {
+                "build",
+                "--progress=plain",
+                "--cache-dir=" + directory.path().resolve("store"),
+                "-t",
+                "kiln",
+                context.toString()
+            };
+            PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+            Console unheard = new Console(
+                    InputStream.nullInputStream(), nowhere, nowhere, Console.ErrorStream.OTHER, console.environment());
+            for (int i = 0; i < 2; i++) {
+                if (Main.run(build, unheard) != ExitCodes.DONE) {
+                    throw new IOException("a build of one file in " + context + " failed");
+                }
+            }
+        }
     }
 }
