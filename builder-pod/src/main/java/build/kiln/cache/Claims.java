@@ -51,7 +51,7 @@ public final class Claims {
                 return taken;
             } catch (FileAlreadyExistsException e) {
                 Optional<String> holder = holder(file);
-                if (holder.isPresent() && isOther(holder.get()) && System.nanoTime() < deadline) {
+                if (holder.isPresent() && isOther(file, holder.get()) && System.nanoTime() < deadline) {
                     taken = Taken.AFTER_ANOTHER;
                     pause();
                 } else {
@@ -73,9 +73,10 @@ public final class Claims {
         }
     }
 
-    private boolean isOther(String holder) throws IOException {
-        // A claim is empty for the moment between its creation and its content.
-        return !holder.equals(lease.id()) && (holder.isEmpty() || lease.isAlive(holder));
+    private boolean isOther(Path file, String holder) throws IOException {
+        // A claim is empty for the moment between its creation and its content, and for good when the power failed in
+        // it.
+        return holder.isEmpty() ? lease.isRecent(file) : !holder.equals(lease.id()) && lease.isAlive(holder);
     }
 
     private static Optional<String> holder(Path file) throws IOException {

@@ -1,6 +1,8 @@
 package build.kiln.build;
 
+import build.kiln.contract.BuildRequest;
 import build.kiln.contract.BuildResult;
+import build.kiln.contract.CacheSettings;
 import build.kiln.graph.Vertex;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,17 +23,26 @@ public final class BuildProcess {
     /**
      * Builds.
      *
-     * @param arguments the test's directory, the cache, the Dockerfile's text, the value of its argument N
+     * @param arguments the test's directory, the cache, the Dockerfile's text, the value of its argument N, the most bytes that the cache shall hold or 0
      */
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
-        Requests request = Requests.of(directory, arguments[2])
+        BuildRequest request = Requests.of(directory, arguments[2])
                 .in(directory.resolve("context"), Path.of(arguments[1]))
                 .arg("SOURCE_DATE_EPOCH", "1700000000")
-                .arg("N", arguments[3]);
+                .arg("N", arguments[3])
+                .make();
+        CacheSettings cache = request.cache();
+        BuildRequest limited = request.withCache(new CacheSettings(
+                cache.directory(),
+                Long.parseLong(arguments[4]),
+                cache.importFrom(),
+                cache.exports(),
+                cache.mounts(),
+                cache.trust()));
         System.out.println(STARTED);
         BuildResult result = new BuildService(Clock.systemUTC())
-                .run(new BuildJob(request.make(), directory.resolve("scratch"), List.of()), new Saying());
+                .run(new BuildJob(limited, directory.resolve("scratch"), List.of()), new Saying());
         System.out.println(OUTCOME
                 + (result.outcome() instanceof BuildResult.Image image
                         ? "%s %d/%d"

@@ -44,6 +44,12 @@ final class BuilderJvm implements AutoCloseable {
         return startAfter(List.of(), directory, cache, dockerfile, number);
     }
 
+    /** The same, on a cache that shall hold no more than {@code ceiling} bytes. */
+    static BuilderJvm startBelow(long ceiling, Path directory, Path cache, String dockerfile, int number)
+            throws IOException {
+        return start(List.of(), ceiling, directory, cache, dockerfile, number);
+    }
+
     /**
      * The same.
      *
@@ -51,12 +57,19 @@ final class BuilderJvm implements AutoCloseable {
      */
     static BuilderJvm startAfter(List<String> before, Path directory, Path cache, String dockerfile, int number)
             throws IOException {
+        return start(before, 0, directory, cache, dockerfile, number);
+    }
+
+    private static BuilderJvm start(
+            List<String> before, long ceiling, Path directory, Path cache, String dockerfile, int number)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
         command.addAll(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BuildProcess.class.getName()));
         command.addAll(List.of(directory.toString(), cache.toString(), dockerfile, Integer.toString(number)));
+        command.add(Long.toString(ceiling));
         return new BuilderJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -146,9 +159,10 @@ final class BuilderJvm implements AutoCloseable {
         ProcessCalls.kill(Math.toIntExact(receiver.pid()), signal);
     }
 
-    /** Kills it, if it still runs. */
+    /** Kills it, if it still runs. Whoever watches over its steps goes on, and kills those. */
     @Override
     public void close() throws IOException {
+        goOn();
         process.destroyForcibly().onExit().orTimeout(1, TimeUnit.MINUTES).join();
         lines.close();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builders that stand still, as in a paused machine, until others have taken them for dead; then they go on. Needs root. */
-@Timeout(120)
+@Timeout(300)
 class StoppedBuilderTest {
     /** Its second step waits, for as long as the test lets it, and has a cache mount for itself meanwhile. */
     private static final String DOCKERFILE = BuilderJvm.USERLAND

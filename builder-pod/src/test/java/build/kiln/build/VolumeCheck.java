@@ -1,5 +1,6 @@
 package build.kiln.build;
 
+import build.kiln.blob.Boot;
 import build.kiln.blob.Volume;
 import build.kiln.cache.RecordStore;
 import build.kiln.cache.StepRecord;
@@ -26,33 +27,42 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads all that names on a volume point at, marks of earlier checks disregarded: records to the blobs, tables of contents and
- * snapshots of their layers; images to their documents and layers.
+ * Reads all that names on a volume point at: records at the blobs, tables of contents and snapshots of their layers, images at their
+ * documents and layers. Blobs count as they are, snapshots unless a builder would see the damage itself.
  */
 final class VolumeCheck {
     private final Volume volume;
+    private final String boot;
     private final List<String> damage = new ArrayList<>();
     private final Set<Digest> seen = new HashSet<>();
     private int records;
+    private int images;
 
-    private VolumeCheck(Volume volume) {
+    private VolumeCheck(Volume volume, String boot) {
         this.volume = volume;
+        this.boot = boot;
     }
 
     /**
      * What a volume has.
      *
      * @param records how many records there are that can be read; one that cannot is a miss
+     * @param images how many names of images
      * @param damage what is named and not there, or not what its name says
      */
-    record Findings(int records, List<String> damage) {}
+    record Findings(int records, int images, List<String> damage) {}
 
     /** Reads the volume at {@code cache}, on which nobody is at work. */
     static Findings of(Path cache) throws IOException {
-        VolumeCheck check = new VolumeCheck(Volume.open(cache));
+        return of(cache, Boot.id());
+    }
+
+    /** The same, as builders see it in {@code boot}. */
+    static Findings of(Path cache, String boot) throws IOException {
+        VolumeCheck check = new VolumeCheck(Volume.open(cache), boot);
         check.readRecords();
         check.readImages();
-        return new Findings(check.records, List.copyOf(check.damage));
+        return new Findings(check.records, check.images, List.copyOf(check.damage));
     }
 
     private void readRecords() throws IOException {
@@ -81,7 +91,8 @@ final class VolumeCheck {
             if (toc.isEmpty()) {
                 damage.add("no table of contents" + of);
             } else if (seen.add(chainIds.get(i))
-                    && SnapshotProbe.of(volume, chainIds.get(i), toc.get()) == SnapshotProbe.DAMAGED) {
+                    && SnapshotProbe.of(volume, chainIds.get(i), toc.get(), boot)
+                            == SnapshotProbe.DAMAGED_AND_TRUSTED) {
                 damage.add("damaged snapshot" + of);
             }
         }
@@ -89,6 +100,7 @@ final class VolumeCheck {
 
     private void readImages() throws IOException {
         for (LocalImage image : LocalImages.open(volume).list()) {
+            images++;
             String of = " of " + image.reference().canonical();
             Digest root = image.root().digest();
             if (isThere(root, of)) {

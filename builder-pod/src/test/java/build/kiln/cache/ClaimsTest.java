@@ -61,6 +61,18 @@ class ClaimsTest {
     }
 
     @Test
+    void aClaimThatNeverGotItsHolderEndsWithTheTimeOfALease() throws Exception {
+        Path file = Files.createFile(directory.resolve("step-" + KEY.hex()));
+        try (Lease alive = Lease.take(directory)) {
+            assertEquals(Claims.Taken.AFTER_ANOTHER, new Claims(alive, Duration.ofMillis(300)).take(KEY));
+            Files.writeString(file, "");
+            Files.setLastModifiedTime(
+                    file, FileTime.from(Instant.now().minus(Lease.EXPIRY).minusSeconds(1)));
+            assertEquals(Claims.Taken.AT_ONCE, new Claims(alive, LONG).take(KEY));
+        }
+    }
+
+    @Test
     void patienceEnds() throws Exception {
         try (Lease one = Lease.take(directory);
                 Lease two = Lease.take(directory)) {
