@@ -24,13 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -91,7 +89,7 @@ class CacheVolumeTest {
             for (int number = 0; number < 12; number++) {
                 image(run(USERLAND + FOUR_MEGABYTES, number, 0));
                 // An image that has a name would be kept, and the volume be full for good.
-                age(cache);
+                VolumeAge.makeOld(cache);
                 Files.deleteIfExists(imageFile());
             }
         }
@@ -116,7 +114,7 @@ class CacheVolumeTest {
     void theVolumeStaysBelowItsCeiling() throws Exception {
         for (int number = 0; number < 10; number++) {
             image(run(USERLAND + FOUR_MEGABYTES, number, 30 * MEGABYTE));
-            age(cache);
+            VolumeAge.makeOld(cache);
         }
         Volume volume = Volume.open(cache);
         // The last build may add what it made after it had last asked.
@@ -132,7 +130,7 @@ class CacheVolumeTest {
         Set<Digest> kept = KeptImages.of(volume);
         BlobStore blobs = BlobStore.open(volume);
         long before = blobs.list().size();
-        age(cache);
+        VolumeAge.makeOld(cache);
         Collector.of(volume, kept).collect(GcPolicy.everything());
         assertEquals(before, blobs.list().size());
         assertTrue(blobs.find(Digest.parse(built.digest())).isPresent());
@@ -141,7 +139,7 @@ class CacheVolumeTest {
                 image(run(USERLAND + "RUN echo kept > /kept\n", 0, 0)).delivered());
 
         Files.delete(imageFile());
-        age(cache);
+        VolumeAge.makeOld(cache);
         Collector.of(volume, KeptImages.of(volume)).collect(GcPolicy.everything());
         assertEquals(List.of(), blobs.list());
         assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
@@ -153,7 +151,7 @@ class CacheVolumeTest {
             image(run(USERLAND + FOUR_MEGABYTES, number, 0));
         }
         Files.delete(imageFile());
-        age(cache);
+        VolumeAge.makeOld(cache);
         Path log = directory.resolve("collect.log");
         ProcessBuilder job = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -176,7 +174,7 @@ class CacheVolumeTest {
     void aVolumeWithCacheMountsIsCollectedToo() throws Exception {
         image(run(USERLAND + "RUN --mount=type=cache,id=old,target=/c echo 1 > /c/file\n", 0, 0));
         Files.delete(imageFile());
-        age(cache);
+        VolumeAge.makeOld(cache);
         Volume volume = Volume.open(cache);
         assertTrue(Collector.of(volume, Set.of()).collect(GcPolicy.everything()).records() > 0);
         assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
@@ -314,19 +312,5 @@ class CacheVolumeTest {
 
     private Path imageFile() {
         return cache.resolve("v1/images").resolve(Digest.of("localhost/test:1").hex());
-    }
-
-    /** Makes everything on the volume as old as if it were of yesterday. */
-    private static void age(Path cache) throws IOException {
-        FileTime yesterday = FileTime.fromMillis(System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1));
-        try (Stream<Path> files = Files.walk(cache.resolve("v1"))) {
-            for (Path file : files.toList()) {
-                if (!Files.isSymbolicLink(file) && !file.toString().contains("/fs/")) {
-                    Optional.ofNullable(Files.getFileAttributeView(file, BasicFileAttributeView.class))
-                            .orElseThrow()
-                            .setTimes(yesterday, yesterday, null);
-                }
-            }
-        }
     }
 }
