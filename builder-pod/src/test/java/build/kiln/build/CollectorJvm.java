@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The collector of the operator's CronJob, in a JVM of its own. */
 final class CollectorJvm implements AutoCloseable {
-    private static final String MAIN = "build.kiln.cli.CollectMain";
+    private static final String ONCE = "build.kiln.cli.CollectMain";
+    private static final String LOOP = "build.kiln.cli.CollectingProcess";
 
     private final Process process;
 
@@ -21,6 +22,15 @@ final class CollectorJvm implements AutoCloseable {
 
     /** Starts to collect until the volume at {@code cache} holds no more than {@code keep} bytes. */
     static CollectorJvm start(Path cache, long keep) throws IOException {
+        return start(ONCE, cache, Long.toString(keep));
+    }
+
+    /** Starts to collect all that may go, over and over. */
+    static CollectorJvm startLoop(Path cache) throws IOException {
+        return start(LOOP, cache, cache.toString());
+    }
+
+    private static CollectorJvm start(String main, Path cache, String argument) throws IOException {
         ProcessBuilder collector = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -28,8 +38,8 @@ final class CollectorJvm implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        MAIN,
-                        Long.toString(keep))
+                        main,
+                        argument)
                 .redirectErrorStream(true);
         collector.environment().put("KILN_CACHE", cache.toString());
         return new CollectorJvm(collector.start());
@@ -50,6 +60,12 @@ final class CollectorJvm implements AutoCloseable {
             assertEquals(0, process.exitValue(), said);
             return said;
         }
+    }
+
+    /** Ends a loop, after one round at least; every round must have ended well. */
+    void endLoop() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        awaitEnd();
     }
 
     /** Kills it, if it still runs. */
