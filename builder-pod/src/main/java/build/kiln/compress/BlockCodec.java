@@ -2,12 +2,8 @@ package build.kiln.compress;
 
 /** Compresses one block into a whole gzip member (RFC 1952). Not safe for use by several threads. */
 interface BlockCodec extends AutoCloseable {
-    /**
-     * Compresses {@code block[0, length)}.
-     *
-     * @return the member, in an array that belongs to the caller
-     */
-    byte[] compress(byte[] block, int length);
+    /** Makes the block's member of its input. */
+    void compress(Block block);
 
     @Override
     void close();

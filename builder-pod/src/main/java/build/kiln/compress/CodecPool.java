@@ -12,11 +12,11 @@ final class CodecPool implements AutoCloseable {
         this.factory = factory;
     }
 
-    byte[] compress(byte[] block, int length) {
+    void compress(Block block) {
         BlockCodec taken = idle.poll();
         BlockCodec codec = taken == null ? factory.get() : taken;
         try {
-            return codec.compress(block, length);
+            codec.compress(block);
         } finally {
             idle.add(codec);
         }

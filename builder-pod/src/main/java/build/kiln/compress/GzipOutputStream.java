@@ -15,16 +15,15 @@ import java.util.concurrent.Future;
  * their size is fixed, so that the output does not depend on how many threads there are.
  */
 final class GzipOutputStream extends OutputStream {
-    static final int BLOCK = 1 << 20;
-    /** Blocks in memory at once; each takes about two times its size. */
+    /** Blocks that wait at once; each takes about two times its size. */
     private static final int AHEAD = 2 * Runtime.getRuntime().availableProcessors() + 1;
 
     private final OutputStream sink;
     private final CodecPool codecs;
     private final ExecutorService cpu;
-    private final Deque<Future<byte[]>> pending = new ArrayDeque<>();
-    private byte[] block = new byte[BLOCK];
-    private int filled;
+    private final Deque<Future<Block>> pending = new ArrayDeque<>();
+    private final Deque<Block> idle = new ArrayDeque<>();
+    private Block block = new Block();
     private boolean empty = true;
     private boolean closed;
 
@@ -44,32 +43,30 @@ final class GzipOutputStream extends OutputStream {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         int written = 0;
         while (written < length) {
-            int part = Math.min(length - written, BLOCK - filled);
-            System.arraycopy(bytes, offset + written, block, filled, part);
-            filled += part;
-            written += part;
-            if (filled == BLOCK) {
+            written += block.fill(bytes, offset + written, length - written);
+            if (block.isFull()) {
                 submit();
             }
         }
     }
 
     private void submit() throws IOException {
-        byte[] full = block;
-        int length = filled;
-        pending.add(cpu.submit(() -> codecs.compress(full, length)));
-        block = new byte[BLOCK];
-        filled = 0;
+        Block full = block;
+        pending.add(cpu.submit(() -> codecs.compress(full), full));
         empty = false;
         while (pending.size() > AHEAD
                 || (!pending.isEmpty() && pending.element().isDone())) {
             writeOldest();
         }
+        block = idle.isEmpty() ? new Block() : idle.remove();
     }
 
     private void writeOldest() throws IOException {
         try {
-            sink.write(pending.remove().get());
+            Block oldest = pending.remove().get();
+            sink.write(oldest.member(oldest.memberLength()), 0, oldest.memberLength());
+            oldest.clear();
+            idle.add(oldest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while compressing");
@@ -86,7 +83,7 @@ final class GzipOutputStream extends OutputStream {
         }
         closed = true;
         try {
-            if (filled > 0 || empty) {
+            if (block.length() > 0 || empty) {
                 submit();
             }
             while (!pending.isEmpty()) {

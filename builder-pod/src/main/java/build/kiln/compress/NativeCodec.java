@@ -1,7 +1,6 @@
 package build.kiln.compress;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** Gzip members by libdeflate. */
 final class NativeCodec implements BlockCodec {
@@ -14,14 +13,17 @@ final class NativeCodec implements BlockCodec {
     }
 
     @Override
-    public byte[] compress(byte[] block, int length) {
-        byte[] out = new byte[Math.toIntExact(library.boundOf(compressor, length))];
-        long size =
-                library.gzip(compressor, MemorySegment.ofArray(block).asSlice(0, length), MemorySegment.ofArray(out));
+    public void compress(Block block) {
+        byte[] out = block.member(Math.toIntExact(library.boundOf(compressor, block.length())));
+        long size = library.gzip(
+                compressor,
+                MemorySegment.ofArray(block.plain()).asSlice(0, block.length()),
+                MemorySegment.ofArray(out));
         if (size == 0) {
-            throw new IllegalStateException("libdeflate found its own bound too small for " + length + " bytes");
+            throw new IllegalStateException(
+                    "libdeflate found its own bound too small for " + block.length() + " bytes");
         }
-        return Arrays.copyOf(out, (int) size);
+        block.finish((int) size);
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class HandedBuildTest {
     @Test
     void readsWhatTheLauncherSays() throws IOException {
-        HandedBuild build = read("4711", "/dev/pts/3", "3", "build", "", "dir with\nlines", "A=b=c", "E=", "").orElseThrow();
+        HandedBuild build = read("4711", "/dev/pts/3", "3", "build", "", "dir with\nlines", "A=b=c", "E=", "")
+                .orElseThrow();
         assertEquals(4711, build.caller());
         assertEquals(Optional.of("/dev/pts/3"), build.terminal());
         assertEquals(List.of("build", "", "dir with\nlines"), build.arguments());
@@ -35,8 +36,7 @@ class HandedBuildTest {
     @Test
     void takesNoMoreThanItCanHold() throws IOException {
         try (SequenceInputStream endless = new SequenceInputStream(
-                new ByteArrayInputStream(words("1", "", "1")),
-                new ByteArrayInputStream(new byte[16 << 20]) {
+                new ByteArrayInputStream(words("1", "", "1")), new ByteArrayInputStream(new byte[16 << 20]) {
                     @Override
                     public synchronized int read() {
                         return 'a';
@@ -48,7 +48,8 @@ class HandedBuildTest {
 
     @Test
     void fitsWhereAllVariablesAreTheSameButTheShells() throws IOException {
-        HandedBuild build = read("1", "", "0", "PATH=/bin", "HOME=/home/me", "SHLVL=2", "_=/bin/kiln", "").orElseThrow();
+        HandedBuild build = read("1", "", "0", "PATH=/bin", "HOME=/home/me", "SHLVL=2", "_=/bin/kiln", "")
+                .orElseThrow();
         assertTrue(build.fits(Map.of("PATH", "/bin", "HOME", "/home/me", "LC_ALL", "C.UTF-8", "PWD", "/tmp")));
         assertFalse(build.fits(Map.of("PATH", "/bin", "HOME", "/home/you")));
         assertFalse(build.fits(Map.of("PATH", "/bin")));

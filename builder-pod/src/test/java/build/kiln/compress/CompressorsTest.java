@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressorsTest {
-    private static final int[] SIZES = {0, 1, 1000, GzipOutputStream.BLOCK - 1, GzipOutputStream.BLOCK, 5_000_000};
+    private static final int[] SIZES = {0, 1, 1000, Block.SIZE - 1, Block.SIZE, 5_000_000};
 
     @ParameterizedTest
     @EnumSource(Compression.class)
@@ -63,10 +63,11 @@ class CompressorsTest {
 
     @Test
     void theJdkStandsInForLibdeflate() throws IOException {
-        byte[] content = sample(GzipOutputStream.BLOCK);
+        byte[] content = sample(Block.SIZE);
         try (JdkCodec codec = new JdkCodec(6)) {
-            byte[] first = codec.compress(content, content.length);
-            byte[] second = codec.compress(content, 10);
+            Block block = new Block();
+            byte[] first = member(codec, block, content);
+            byte[] second = member(codec, block, Arrays.copyOf(content, 10));
             assertArrayEquals(
                     content, Decompression.open(new ByteArrayInputStream(first)).readAllBytes());
             assertArrayEquals(
@@ -107,5 +108,12 @@ class CompressorsTest {
             out.write(content);
         }
         return sink.toByteArray();
+    }
+
+    private static byte[] member(BlockCodec codec, Block block, byte[] content) {
+        block.clear();
+        assertEquals(content.length, block.fill(content, 0, content.length));
+        codec.compress(block);
+        return Arrays.copyOf(block.member(0), block.memberLength());
     }
 }
