@@ -113,8 +113,12 @@ final class DiffStore {
     /** The diff of that name, marked as in use before the name is trusted: a collector looks in the other order. */
     private Optional<Diff> used(Digest chainId) throws IOException {
         Optional<Diff> named = named(chainId);
-        if (named.isEmpty()
-                || !MetadataCalls.touchModified(Fd.NONE, named.get().directory().toString())) {
+        if (named.isEmpty()) {
+            return named;
+        }
+        if (!MetadataCalls.touchModified(Fd.NONE, named.get().directory().toString())) {
+            // The name alone outlived a power cut, and would keep every other diff from being named.
+            remove(chainId);
             return Optional.empty();
         }
         return named(chainId).filter(named.get()::equals);

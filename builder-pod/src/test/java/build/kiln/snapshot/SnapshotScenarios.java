@@ -380,6 +380,26 @@ public final class SnapshotScenarios implements AutoCloseable {
     }
 
     @Scenario
+    void aSnapshotThatLostItsFilesIsMadeAnewOnce() throws Exception {
+        Tree base = new Tree(List.of(base()));
+        TreeRemoval.remove(rootOf(base).getParent());
+
+        Path anew = rootOf(base);
+
+        assertEquals("localhost", Files.readString(anew.resolve("etc/hosts")));
+        assertEquals(anew, rootOf(base));
+    }
+
+    /** Where a build of its own finds the files of {@code tree}. */
+    private Path rootOf(Tree tree) throws Exception {
+        store.close();
+        store = new Store(directory.resolve("volume"));
+        try (TreeMount mount = store.snapshots.read(tree)) {
+            return mount.root();
+        }
+    }
+
+    @Scenario
     void aWholeSnapshotOfAnotherBootIsUsed() throws Exception {
         Tree base = new Tree(List.of(base()));
         Path before;
