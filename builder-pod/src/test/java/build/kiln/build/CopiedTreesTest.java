@@ -151,8 +151,8 @@ class CopiedTreesTest {
 
         String more =
                 BASE + CHANGES + "RUN busybox find /srv /opt /new | busybox sort > /all; busybox rm /etc/linked\n";
-        NamespacedJvm.Result other =
-                NamespacedJvm.ROOT.run(BuildProcess.class, directory.toString(), unmountable.toString(), more, "1");
+        NamespacedJvm.Result other = NamespacedJvm.ROOT.run(
+                BuildProcess.class, directory.toString(), unmountable.toString(), more, "1", "0");
         String expected = build(ordinary, more).digest();
         int hits = again.result().cache().hits();
         assertEquals(
