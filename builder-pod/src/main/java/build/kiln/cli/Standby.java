@@ -110,7 +110,10 @@ final class Standby {
                 take(build.get(), call);
                 return build.get();
             }
-            answer("not");
+            // An answer that nobody reads would be the next caller's.
+            if (build.isPresent()) {
+                answer("not");
+            }
             call.close();
         }
     }
@@ -171,19 +174,19 @@ final class Standby {
         }
     }
 
-    /** The directories of processes that wait; those of others are removed. */
+    /** The directories of processes that wait; those of dead ones are removed. */
     static List<Path> waitingIn(Path place) throws IOException {
-        List<Path> alive = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(place, WAITING + "*")) {
+        List<Path> waiting = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(place, "{" + WAITING + "," + TAKEN + "}*")) {
             for (Path each : all) {
-                if (isAlive(each)) {
-                    alive.add(each);
-                } else {
+                if (!isAlive(each)) {
                     TreeRemoval.remove(each);
+                } else if (each.getFileName().toString().startsWith(WAITING)) {
+                    waiting.add(each);
                 }
             }
         }
-        return alive;
+        return waiting;
     }
 
     private static boolean isAlive(Path waiting) throws ErrnoException {

@@ -119,6 +119,20 @@ class StandbyIT {
     }
 
     @Test
+    void aCallerThatGaveUpLeavesItForTheNext() throws Exception {
+        stand("--once");
+        Path waiting = waiting().getFirst();
+        Path taken = Files.move(waiting, waiting.resolveSibling("taken-1"));
+        Files.writeString(taken.resolve("call"), String.join("\0", "1", "", "2", "build"));
+        Files.move(taken, waiting);
+
+        Ended build = run(kiln("build", "."));
+
+        assertEquals(0, build.code(), build.toString());
+        assertEquals(List.of(), waiting());
+    }
+
+    @Test
     void aProcessThatWasKilledIsPassedBy() throws Exception {
         stand("--once");
         Path killed = waiting().getFirst();
