@@ -118,6 +118,8 @@ class CacheMountCommandsTest {
                     .orElseThrow();
         }
         Files.writeString(mark, "used");
+        // Not in the tick of the clock in which it is pruned.
+        Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(1)));
         String name = "local/" + mark.getFileName().toString().replace(".used", "");
         String listed = mounts("--filter", "id=" + name).getFirst();
         assertTrue(listed.startsWith(name + " local "), listed);
