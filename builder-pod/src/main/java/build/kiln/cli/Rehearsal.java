@@ -56,8 +56,7 @@ final class Rehearsal {
     /** Builds in a temporary directory, which is gone afterwards; returns a request that needs no registry. */
     static BuildRequest perform() throws IOException, InterruptedException, GeneralSecurityException {
         TrainingCertificates certificates = TrainingCertificates.make();
-        try (OwnDirectory own =
-                        OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-");
+        try (OwnDirectory own = newDirectory();
                 TrainingRegistry plain = TrainingRegistry.plain();
                 TrainingRegistry secure = TrainingRegistry.secure(certificates.server())) {
             Path directory = own.path();
@@ -66,6 +65,11 @@ final class Rehearsal {
             new Rehearsal(directory, secure, trusting(authority)).build();
             return new Rehearsal(directory, plain, insecure(plain)).build();
         }
+    }
+
+    /** A temporary directory for what is built to no purpose. */
+    static OwnDirectory newDirectory() throws IOException {
+        return OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-");
     }
 
     /** Builds with cold and with warm caches. */
@@ -170,7 +174,7 @@ final class Rehearsal {
                 Optional.empty());
     }
 
-    static CacheSettings cache(Path directory) {
+    private static CacheSettings cache(Path directory) {
         return CacheSettings.in(directory.toString());
     }
 }

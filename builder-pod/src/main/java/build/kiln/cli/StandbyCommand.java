@@ -73,8 +73,7 @@ final class StandbyCommand implements Command {
 
     /** The command itself, on a directory: nothing cached, then everything. */
     private void rehearseCommand() throws IOException {
-        try (OwnDirectory directory =
-                OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-")) {
+        try (OwnDirectory directory = Rehearsal.newDirectory()) {
             Path context = Files.createDirectory(directory.path().resolve("context"));
             Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY . /\n");
             String[] build = {
