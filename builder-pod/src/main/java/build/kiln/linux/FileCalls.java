@@ -147,20 +147,22 @@ public final class FileCalls {
             if (end == 0) {
                 return names;
             }
-            addNames(block, end, names);
+            addNames(scratch.fields(), (int) end, names);
         }
     }
 
-    private static void addNames(MemorySegment entries, long end, List<String> names) {
-        long at = 0;
+    private static void addNames(ByteBuffer entries, int end, List<String> names) {
+        int at = 0;
         while (at < end) {
-            int length = Short.toUnsignedInt(entries.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16));
-            long zero = at + 19;
-            while (entries.get(ValueLayout.JAVA_BYTE, zero) != 0) {
+            int length = Short.toUnsignedInt(entries.getShort(at + 16));
+            int begin = at + 19;
+            int zero = begin;
+            while (entries.get(zero) != 0) {
                 zero++;
             }
-            String name =
-                    FileNames.decode(entries.asSlice(at + 19, zero - at - 19).toArray(ValueLayout.JAVA_BYTE));
+            byte[] bytes = new byte[zero - begin];
+            entries.get(begin, bytes);
+            String name = FileNames.decode(bytes);
             if (!name.equals(".") && !name.equals("..")) {
                 names.add(name);
             }

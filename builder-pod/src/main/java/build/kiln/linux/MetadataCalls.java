@@ -2,6 +2,7 @@ package build.kiln.linux;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ public final class MetadataCalls {
         Scratch scratch = Scratch.current();
         long result = stat(scratch, directory, name);
         SystemCall.STATX.check(result, name);
-        return status(scratch.block());
+        return status(scratch.fields());
     }
 
     /** The status of {@code name}, or empty when there is no such file. */
@@ -30,7 +31,7 @@ public final class MetadataCalls {
             return Optional.empty();
         }
         SystemCall.STATX.check(result, name);
-        return Optional.of(status(scratch.block()));
+        return Optional.of(status(scratch.fields()));
     }
 
     /** The status of the open file itself. */
@@ -50,30 +51,22 @@ public final class MetadataCalls {
                 0);
     }
 
-    private static FileStatus status(MemorySegment statx) {
-        int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
+    private static FileStatus status(ByteBuffer statx) {
+        int mode = Short.toUnsignedInt(statx.getShort(28));
         return new FileStatus(
                 FileType.of(mode),
                 mode & 0xfff,
-                integer(statx, 20),
-                integer(statx, 24),
-                word(statx, 40),
-                word(statx, 48),
-                word(statx, 32),
-                ((long) integer(statx, 136) << 32) | integer(statx, 140),
-                integer(statx, 16),
-                integer(statx, 128),
-                integer(statx, 132),
-                Instant.ofEpochSecond(word(statx, 112), integer(statx, 120)),
-                Instant.ofEpochSecond(word(statx, 96), integer(statx, 104)));
-    }
-
-    private static int integer(MemorySegment statx, long offset) {
-        return statx.get(ValueLayout.JAVA_INT, offset);
-    }
-
-    private static long word(MemorySegment statx, long offset) {
-        return statx.get(ValueLayout.JAVA_LONG, offset);
+                statx.getInt(20),
+                statx.getInt(24),
+                statx.getLong(40),
+                statx.getLong(48),
+                statx.getLong(32),
+                ((long) statx.getInt(136) << 32) | statx.getInt(140),
+                statx.getInt(16),
+                statx.getInt(128),
+                statx.getInt(132),
+                Instant.ofEpochSecond(statx.getLong(112), statx.getInt(120)),
+                Instant.ofEpochSecond(statx.getLong(96), statx.getInt(104)));
     }
 
     public static void setOwner(Fd directory, String name, int uid, int gid) throws ErrnoException {

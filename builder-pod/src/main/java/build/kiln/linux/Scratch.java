@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Native memory of one thread for the arguments of one system call at a time, so that calls allocate nothing. */
 final class Scratch {
@@ -24,6 +26,7 @@ final class Scratch {
     private final MemorySegment first;
     private final MemorySegment second;
     private final MemorySegment block;
+    private final ByteBuffer fields;
 
     private Scratch() {
         Arena arena = Arena.ofAuto();
@@ -31,6 +34,7 @@ final class Scratch {
         first = arena.allocate(PATH);
         second = arena.allocate(PATH);
         block = arena.allocate(BLOCK, Long.BYTES);
+        fields = block.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     static Scratch current() {
@@ -58,6 +62,14 @@ final class Scratch {
     /** Room for what a call reads or writes. */
     MemorySegment block() {
         return block;
+    }
+
+    /**
+     * The {@link #block} again, for reading many fields: until C2 has compiled it, a segment's own access takes several times as
+     * long.
+     */
+    ByteBuffer fields() {
+        return fields;
     }
 
     private static long put(MemorySegment into, String path) throws ErrnoException {
