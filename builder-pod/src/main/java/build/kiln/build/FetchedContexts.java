@@ -41,7 +41,7 @@ record FetchedContexts(
                 .anyMatch(instruction ->
                         instruction instanceof Copy copy && copy.from().isEmpty());
         if (main != null && copies) {
-            var _ = scope.fork(main::entries);
+            var _ = scope.fork(() -> main.children(""));
         }
     }
 

@@ -15,14 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +32,9 @@ public final class BuildContext {
     private final long sizeLimit;
     private final Optional<Path> statFile;
     private final ReentrantLock walking = new ReentrantLock();
-    private final ConcurrentMap<String, Digest> contents = new ConcurrentHashMap<>();
-    private volatile @Nullable Listing listing;
+    private volatile @Nullable Listed listed;
 
-    private record Listing(Map<String, ContextEntry> entries, Map<String, List<String>> children, StatCache cache) {}
+    private record Listed(ContextListing listing, StatCache cache) {}
 
     /**
      * A context that has not been read yet.
@@ -68,82 +63,72 @@ public final class BuildContext {
         return root;
     }
 
-    /** Where {@code entry} is. */
-    public Path path(ContextEntry entry) {
-        return root.resolve(entry.path());
+    /** What the context holds: each directory before its content, which is sorted by name. */
+    public List<ContextEntry> entries() throws BuildException, IOException, InterruptedException {
+        return listed().listing().entries();
     }
 
-    /** What the context holds, by path, in no order. */
-    public Map<String, ContextEntry> entries() throws BuildException, IOException, InterruptedException {
-        return listing().entries();
+    /** What is at {@code path}. */
+    public Optional<ContextEntry> find(String path) throws BuildException, IOException, InterruptedException {
+        return listed().listing().find(path);
     }
 
-    /** The sorted names in {@code directory}; the context itself is the empty path. */
-    public List<String> children(String directory) throws BuildException, IOException, InterruptedException {
-        return listing().children().getOrDefault(directory, List.of());
+    /** What is in {@code directory}, sorted by name; the context itself is the empty path. */
+    public List<ContextEntry> children(String directory) throws BuildException, IOException, InterruptedException {
+        return listed().listing().children(directory);
     }
 
-    /** The digest of a regular file's content. */
-    public Digest content(ContextEntry file) throws BuildException, IOException, InterruptedException {
-        Digest known = contents.get(file.path());
-        if (known != null) {
-            return known;
+    /** The digests of regular files of this context, in their order; what is not known is read, by all processors. */
+    public List<Digest> contents(List<ContextEntry> files) throws BuildException, IOException, InterruptedException {
+        StatCache cache = listed().cache();
+        StatCache.Lookup lookup = cache.lookup();
+        List<Optional<Digest>> known = new ArrayList<>(files.size());
+        List<ContextEntry> unknown = new ArrayList<>();
+        for (ContextEntry file : files) {
+            Optional<Digest> content = lookup.find(file);
+            known.add(content);
+            if (content.isEmpty()) {
+                unknown.add(file);
+            }
         }
-        Digest content = hash(file, listing().cache());
-        contents.put(file.path(), content);
-        return content;
-    }
-
-    /** Makes the digests of many regular files known, with all processors. */
-    public void hash(List<ContextEntry> files) throws BuildException, IOException, InterruptedException {
-        ParallelHash.hash(this, files);
+        Iterator<Digest> read =
+                ParallelHash.hash(unknown, file -> hash(file, cache)).iterator();
+        List<Digest> contents = new ArrayList<>(files.size());
+        for (Optional<Digest> content : known) {
+            contents.add(content.isPresent() ? content.get() : read.next());
+        }
+        return contents;
     }
 
     /** Keeps the digests for the next build. */
     public void remember() throws IOException {
-        Listing read = listing;
+        Listed read = listed;
         if (read != null) {
-            read.cache().save();
+            read.cache().save(read.listing());
         }
     }
 
-    private Listing listing() throws BuildException, IOException, InterruptedException {
-        Listing read = listing;
+    private Listed listed() throws BuildException, IOException, InterruptedException {
+        Listed read = listed;
         if (read != null) {
             return read;
         }
         walking.lockInterruptibly();
         try {
-            if (listing == null) {
+            if (listed == null) {
                 CompletableFuture<StatCache> cache =
                         CompletableFuture.supplyAsync(() -> StatCache.open(statFile), Thread::startVirtualThread);
-                Map<String, ContextEntry> entries = ContextWalk.list(root, inclusion, owners, sizeLimit);
-                listing = new Listing(entries, children(entries.values()), cache.join());
+                listed = new Listed(ContextWalk.list(root, inclusion, owners, sizeLimit), cache.join());
             }
-            return listing;
+            return listed;
         } finally {
             walking.unlock();
         }
     }
 
-    private static Map<String, List<String>> children(Collection<ContextEntry> entries) {
-        Map<String, List<String>> children = new HashMap<>();
-        for (ContextEntry entry : entries) {
-            String path = entry.path();
-            String directory = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-            children.computeIfAbsent(directory, made -> new ArrayList<>()).add(entry.name());
-        }
-        children.values().forEach(names -> names.sort(null));
-        return children;
-    }
-
     private Digest hash(ContextEntry file, StatCache cache) throws BuildException, IOException {
         if (file.kind() != Kind.FILE) {
             throw new IllegalArgumentException("not a regular file: " + file.path());
-        }
-        Optional<Digest> known = cache.find(file);
-        if (known.isPresent()) {
-            return known.get();
         }
         Instant begin = Instant.now();
         MessageDigest hash = ContentHash.sha256();
@@ -166,7 +151,7 @@ public final class BuildContext {
 
     private Path named(ContextEntry file) throws BuildException {
         try {
-            return path(file);
+            return root.resolve(file.path());
         } catch (InvalidPathException e) {
             throw BuildException.of(Reason.CONTEXT_INVALID, "the name of \"" + file.path() + "\" is not UTF-8", e)
                     .withHint("rename the file, or list it in .dockerignore");

@@ -34,4 +34,13 @@ public record ContextEntry(String path, Kind kind, int mode, int uid, int gid, l
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);
     }
+
+    /** The path of the directory that it is in; empty for that of the context. */
+    public String directory() {
+        return directory(path);
+    }
+
+    static String directory(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
 }

@@ -13,6 +13,8 @@ import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +34,7 @@ final class ContextWalk {
     private final Inclusion inclusion;
     private final Owners owners;
     private final long sizeLimit;
-    private final Map<String, ContextEntry> entries = new ConcurrentHashMap<>();
+    private final Map<String, List<ContextEntry>> directories = new ConcurrentHashMap<>();
 
     /** Excluded directories, which belong to the context as soon as something below them does. */
     private final Map<String, ContextEntry> excludedDirectories = new ConcurrentHashMap<>();
@@ -51,16 +53,16 @@ final class ContextWalk {
     }
 
     /**
-     * The entries of the context at {@code root} by path, the directories above them included.
+     * What the context at {@code root} holds, the directories above what is included among it.
      *
      * @param sizeLimit in bytes, of all files together
      */
-    static Map<String, ContextEntry> list(Path root, Inclusion inclusion, Owners owners, long sizeLimit)
+    static ContextListing list(Path root, Inclusion inclusion, Owners owners, long sizeLimit)
             throws BuildException, IOException, InterruptedException {
         ContextWalk walk = new ContextWalk(root, inclusion, owners, sizeLimit);
         walk.push("");
         Workers.run(THREADS, walk::work);
-        return walk.entries;
+        return ContextListing.of(walk.directories, walk.excludedDirectories);
     }
 
     private void push(String directory) {
@@ -82,25 +84,30 @@ final class ContextWalk {
     private void read(String directory) throws BuildException, IOException {
         String prefix = directory.isEmpty() ? "" : directory + "/";
         int follow = directory.isEmpty() ? 0 : OpenFlags.NO_FOLLOW;
+        List<ContextEntry> found = new ArrayList<>();
         try (Fd open =
                 FileCalls.openAt(Fd.NONE, root + "/" + directory, OpenFlags.READ | OpenFlags.DIRECTORY | follow, 0)) {
-            for (String name : FileCalls.list(open)) {
+            for (String name : FileCalls.list(open).stream().sorted().toList()) {
                 String path = prefix + name;
                 boolean included = inclusion.includes(path);
                 if (included || inclusion.mayIncludeBelow(path)) {
                     Optional<ContextEntry> entry = stat(open, name, path);
                     if (entry.isPresent()) {
-                        visit(entry.get(), included);
+                        visit(entry.get(), included, found);
                     }
                 }
             }
         }
+        if (!found.isEmpty()) {
+            directories.put(directory, found);
+        }
     }
 
-    private void visit(ContextEntry entry, boolean included) throws BuildException {
+    private void visit(ContextEntry entry, boolean included, List<ContextEntry> found) throws BuildException {
         boolean directory = entry.kind() == Kind.DIRECTORY;
         if (included) {
-            add(entry);
+            found.add(entry);
+            measure(entry);
         } else if (directory) {
             excludedDirectories.put(entry.path(), entry);
         }
@@ -109,24 +116,12 @@ final class ContextWalk {
         }
     }
 
-    private void add(ContextEntry entry) throws BuildException {
-        entries.put(entry.path(), entry);
+    private void measure(ContextEntry entry) throws BuildException {
         if (size.addAndGet(entry.size()) > sizeLimit) {
             throw BuildException.of(
                             Reason.CONTEXT_TOO_LARGE,
                             "the context holds more than " + sizeLimit + " bytes (seen up to " + entry.path() + ")")
                     .withHint("list what the build does not need in .dockerignore");
-        }
-        addDirectoriesAbove(entry.path());
-    }
-
-    private void addDirectoriesAbove(String path) {
-        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-            String directory = path.substring(0, slash);
-            ContextEntry excluded = excludedDirectories.get(directory);
-            if (excluded == null || entries.putIfAbsent(directory, excluded) != null) {
-                return;
-            }
         }
     }
 

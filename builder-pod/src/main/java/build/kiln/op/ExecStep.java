@@ -10,10 +10,10 @@ import build.kiln.failure.Reason;
 import build.kiln.graph.ExecOp;
 import build.kiln.graph.Mount;
 import build.kiln.layer.Tree;
-import build.kiln.op.copy.FileTree;
 import build.kiln.op.copy.Selection;
 import build.kiln.op.copy.SelectionHash;
 import build.kiln.op.copy.Selector;
+import build.kiln.op.copy.SourceTree;
 import build.kiln.snapshot.Workspace;
 import build.kiln.solver.StepLog;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class ExecStep {
     /** The content of what {@code op} mounts from the input at {@code position}. */
     Digest selected(ExecOp op, int position, StepResult input)
             throws BuildException, IOException, InterruptedException {
-        FileTree files = new InputFiles(parts.trees()).of(input);
+        SourceTree files = new InputFiles(parts.trees()).of(input);
         List<Selection> selections = new ArrayList<>();
         for (Mount mount : op.mounts()) {
             if (mount instanceof Mount.Bind bind && bind.input() == position) {

@@ -12,11 +12,11 @@ import build.kiln.graph.Mount;
 import build.kiln.layer.TreeView;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.DirectoryTree;
-import build.kiln.op.copy.FileTree;
 import build.kiln.op.copy.LayerTree;
 import build.kiln.op.copy.Owner;
 import build.kiln.op.copy.Selection;
 import build.kiln.op.copy.Selector;
+import build.kiln.op.copy.SourceTree;
 import build.kiln.snapshot.TreeMount;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class StepMounts implements AutoCloseable {
     /** Set even where the agent is missing; programs then fail to reach it, and say so. */
     private static final String AGENT = "SSH_AUTH_SOCK=";
 
-    private static final FileTree EMPTY = new LayerTree(TreeView.of(List.of()));
+    private static final SourceTree EMPTY = new LayerTree(TreeView.of(List.of()));
 
     private final EngineParts parts;
     private final CacheMounts caches;
@@ -108,7 +108,7 @@ final class StepMounts implements AutoCloseable {
 
     /** The file or directory {@code path} of {@code input} on this machine. */
     private Path place(StepResult input, String path) throws BuildException, IOException, InterruptedException {
-        FileTree files = new InputFiles(parts.trees()).of(input);
+        SourceTree files = new InputFiles(parts.trees()).of(input);
         Selection selection = Selector.exactly(files, path);
         return switch (input) {
             case StepResult.Layers layers -> {
@@ -196,7 +196,7 @@ final class StepMounts implements AutoCloseable {
             if (cache.from().isPresent()) {
                 StepResult input = inputs.get(cache.from().getAsInt());
                 Path start = place(input, cache.source());
-                FileTree files = new DirectoryTree(start);
+                SourceTree files = new DirectoryTree(start);
                 try (Copier copier =
                         new Copier(made.path(), EMPTY, parts.times(), Optional.empty(), Optional.empty())) {
                     copier.copy(Selector.exactly(files, "/"), new Copier.StepFiles(start), COPY);

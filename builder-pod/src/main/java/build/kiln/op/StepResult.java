@@ -2,7 +2,7 @@ package build.kiln.op;
 
 import build.kiln.layer.Tree;
 import build.kiln.op.copy.Copier;
-import build.kiln.op.copy.FileTree;
+import build.kiln.op.copy.SourceTree;
 
 /** What a vertex of a build results in. */
 public sealed interface StepResult {
@@ -15,5 +15,5 @@ public sealed interface StepResult {
      * @param files what is there
      * @param source where it is
      */
-    record Files(FileTree files, Copier.Source source) implements StepResult {}
+    record Files(SourceTree files, Copier.Source source) implements StepResult {}
 }

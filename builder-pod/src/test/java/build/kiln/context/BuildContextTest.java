@@ -18,9 +18,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,11 +55,15 @@ class BuildContextTest {
     }
 
     private static ContextEntry entry(BuildContext context, String path) throws Exception {
-        return requireNonNull(context.entries().get(path));
+        return context.find(path).orElseThrow();
+    }
+
+    private static List<String> paths(BuildContext context) throws Exception {
+        return context.entries().stream().map(ContextEntry::path).toList();
     }
 
     private Digest content(BuildContext context, String path) throws Exception {
-        return context.content(entry(context, path));
+        return context.contents(List.of(entry(context, path))).getFirst();
     }
 
     @Test
@@ -65,9 +74,7 @@ class BuildContextTest {
 
         BuildContext context = context();
 
-        assertEquals(
-                List.of("loop", "src", "src/main.c"),
-                context.entries().keySet().stream().sorted().toList());
+        assertEquals(List.of("loop", "src", "src/main.c"), paths(context));
         assertEquals(0750, entry(context, "src/main.c").mode());
         assertEquals(9, entry(context, "src/main.c").size());
         assertEquals(".", entry(context, "loop").target());
@@ -79,8 +86,7 @@ class BuildContextTest {
         write("node_modules/secret/file", "x");
         write("app.js", "x");
         Inclusion inclusion = excluding("node_modules", Set.of());
-        assertEquals(
-                Set.of("app.js"), context(inclusion, Long.MAX_VALUE).entries().keySet());
+        assertEquals(List.of("app.js"), paths(context(inclusion, Long.MAX_VALUE)));
     }
 
     @Test
@@ -89,8 +95,7 @@ class BuildContextTest {
         write("docs/internal/readme.md", "b");
         Inclusion inclusion = excluding("docs", Set.of("docs/internal/readme.md"));
         assertEquals(
-                Set.of("docs", "docs/internal", "docs/internal/readme.md"),
-                context(inclusion, Long.MAX_VALUE).entries().keySet());
+                List.of("docs", "docs/internal", "docs/internal/readme.md"), paths(context(inclusion, Long.MAX_VALUE)));
     }
 
     @Test
@@ -103,7 +108,7 @@ class BuildContextTest {
                             .start()
                             .waitFor());
             BuildContext context = context();
-            assertEquals(Set.of("pipe"), context.entries().keySet());
+            assertEquals(List.of("pipe"), paths(context));
             assertEquals(ContextEntry.Kind.FIFO, entry(context, "pipe").kind());
         }
     }
@@ -114,8 +119,7 @@ class BuildContextTest {
         assertEquals(0, new ProcessBuilder(make).start().waitFor());
         BuildContext context = context();
         BuildException failure = assertThrows(
-                BuildException.class,
-                () -> content(context, context.entries().keySet().iterator().next()));
+                BuildException.class, () -> content(context, paths(context).getFirst()));
         assertEquals(Reason.CONTEXT_INVALID, failure.reason());
         assertTrue(requireNonNull(failure.getMessage()).contains("UTF-8"), failure.getMessage());
     }
@@ -143,17 +147,76 @@ class BuildContextTest {
         assertEquals(Digest.of("two"), content(context(), "file"));
     }
 
+    private StatCache opened() {
+        return StatCache.open(Optional.of(cache.resolve("stat")));
+    }
+
+    /** A file as a build remembers it, without one on any disk. */
+    private static ContextEntry remembered(String path, long inode) {
+        Instant past = Instant.parse("2020-01-01T00:00:00.000000001Z");
+        ContextEntry.Stamp stamp = new ContextEntry.Stamp(past, past, inode);
+        return new ContextEntry(path, ContextEntry.Kind.FILE, 0644, 0, 0, 3, "", stamp);
+    }
+
+    private static final List<ContextEntry> REMEMBERED = List.of(
+            remembered("a", 1),
+            remembered("b", 2),
+            remembered("dir/a", 3),
+            remembered("dir/caf\udce9", 4),
+            remembered("dir/c", 5),
+            remembered("dir/below/z", 6),
+            remembered("dir2/a", 7));
+
+    private void remember(List<ContextEntry> files) throws IOException {
+        StatCache written = opened();
+        files.forEach(file -> written.put(file, Digest.of(file.path()), Instant.now()));
+        written.save(listing(REMEMBERED));
+    }
+
     @Test
     void believesRememberedDigestsOfSettledFiles() throws Exception {
-        write("file", "one");
-        ContextEntry settled = settled(entry(context(), "file"));
-        StatCache written = StatCache.open(Optional.of(cache.resolve("stat")));
-        written.put(settled, Digest.of("one"), Instant.now());
-        written.save();
+        remember(REMEMBERED);
+        StatCache.Lookup lookup = opened().lookup();
+        for (ContextEntry file : REMEMBERED) {
+            assertEquals(Optional.of(Digest.of(file.path())), lookup.find(file), file.path());
+        }
+    }
 
-        StatCache read = StatCache.open(Optional.of(cache.resolve("stat")));
-        assertEquals(Digest.of("one"), read.find(settled).orElseThrow());
-        assertTrue(read.find(entry(context(), "file")).isEmpty());
+    @Test
+    void findsFilesInWhateverOrderTheyAreAskedFor() throws Exception {
+        remember(REMEMBERED);
+        Random random = new Random(5);
+        StatCache.Lookup lookup = opened().lookup();
+        for (int i = 0; i < 200; i++) {
+            ContextEntry file = REMEMBERED.get(random.nextInt(REMEMBERED.size()));
+            assertEquals(Optional.of(Digest.of(file.path())), lookup.find(file), file.path());
+            assertEquals(Optional.empty(), lookup.find(remembered(file.path() + "~", 9)));
+        }
+    }
+
+    @Test
+    void believesNoFileThatIsNotAsItWas() throws Exception {
+        ContextEntry file = remembered("dir/a", 3);
+        remember(REMEMBERED);
+        ContextEntry.Stamp stamp = file.stamp();
+        Instant later = stamp.changed().plusNanos(1);
+        for (ContextEntry.Stamp other : List.of(
+                new ContextEntry.Stamp(later, stamp.changed(), 3),
+                new ContextEntry.Stamp(stamp.modified(), later, 3),
+                new ContextEntry.Stamp(stamp.modified(), stamp.changed(), 4))) {
+            assertEquals(Optional.empty(), opened().lookup().find(with(file, file.size(), other)));
+        }
+        assertEquals(Optional.empty(), opened().lookup().find(with(file, 4, stamp)));
+    }
+
+    @Test
+    void keepsWhatABuildDidNotAskFor() throws Exception {
+        remember(REMEMBERED.subList(0, 4));
+        remember(REMEMBERED.subList(4, REMEMBERED.size()));
+        StatCache.Lookup lookup = opened().lookup();
+        for (ContextEntry file : REMEMBERED) {
+            assertEquals(Optional.of(Digest.of(file.path())), lookup.find(file), file.path());
+        }
     }
 
     @Test
@@ -171,33 +234,40 @@ class BuildContextTest {
             write("dir/file" + i, "content " + i);
         }
         BuildContext context = context();
-        context.hash(context.entries().values().stream()
-                .filter(entry -> entry.kind() == ContextEntry.Kind.FILE)
-                .toList());
+        context.contents(context.children("dir"));
         Files.delete(root.resolve("dir/file499"));
         assertEquals(Digest.of("content 499"), content(context, "dir/file499"));
     }
 
     @Test
     void aDamagedStatCacheIsEmpty() throws Exception {
-        Files.write(cache.resolve("stat"), new byte[] {0x6b, 0x69, 0x6c, 0x31, 0, 0, 0, 9, 1});
+        remember(REMEMBERED);
+        byte[] whole = Files.readAllBytes(cache.resolve("stat"));
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            Files.write(cache.resolve("stat"), damaged);
+            assertEquals(Optional.empty(), opened().lookup().find(REMEMBERED.getFirst()), "byte " + i);
+        }
+        for (int length : List.of(0, 4, 31, 32, 36, whole.length - 1)) {
+            Files.write(cache.resolve("stat"), Arrays.copyOf(whole, length));
+            assertEquals(Optional.empty(), opened().lookup().find(REMEMBERED.getFirst()), length + " bytes");
+        }
         write("file", "one");
         assertEquals(Digest.of("one"), content(context(), "file"));
     }
 
-    private static ContextEntry settled(ContextEntry entry) {
-        Instant past = Instant.parse("2020-01-01T00:00:00Z");
-        ContextEntry.Stamp stamp =
-                new ContextEntry.Stamp(past, past, entry.stamp().inode());
+    private static ContextListing listing(List<ContextEntry> files) {
+        return ContextListing.of(
+                files.stream()
+                        .sorted(Comparator.comparing(ContextEntry::path))
+                        .collect(Collectors.groupingBy(ContextEntry::directory)),
+                Map.of());
+    }
+
+    private static ContextEntry with(ContextEntry entry, long size, ContextEntry.Stamp stamp) {
         return new ContextEntry(
-                entry.path(),
-                entry.kind(),
-                entry.mode(),
-                entry.uid(),
-                entry.gid(),
-                entry.size(),
-                entry.target(),
-                stamp);
+                entry.path(), entry.kind(), entry.mode(), entry.uid(), entry.gid(), size, entry.target(), stamp);
     }
 
     private static Inclusion excluding(String directory, Set<String> exceptions) {

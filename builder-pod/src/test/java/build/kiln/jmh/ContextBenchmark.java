@@ -10,7 +10,6 @@ import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,10 +71,9 @@ public class ContextBenchmark {
     @Benchmark
     public BuildContext walkAndHash() throws BuildException, IOException, InterruptedException {
         BuildContext context = context();
-        List<ContextEntry> all = context.entries().values().stream()
+        context.contents(context.entries().stream()
                 .filter(entry -> entry.kind() == ContextEntry.Kind.FILE)
-                .toList();
-        context.hash(all);
+                .toList());
         return context;
     }
 

@@ -22,8 +22,7 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     // Caches hold these by the hundred thousand, and a regular expression would be most of what reading one takes.
     private static boolean isLowerHex(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char digit = text.charAt(i);
+        for (byte digit : text.getBytes(StandardCharsets.ISO_8859_1)) {
             if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
                 return false;
             }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a context holds, as files of root. */
-public final class ContextTree implements FileTree {
+public final class ContextTree implements SourceTree {
     private static final int ROOT_MODE = 0755;
 
     private final BuildContext context;
@@ -29,37 +29,42 @@ public final class ContextTree implements FileTree {
             FileStatus status = status(FileType.DIRECTORY, ROOT_MODE, 0, 0, 0, Instant.EPOCH, Instant.EPOCH, 0);
             return Optional.of(new FileNode(path, status, ""));
         }
-        return Optional.ofNullable(context.entries().get(path.substring(1))).map(this::node);
+        return context.find(path.substring(1)).map(ContextTree::node);
     }
 
     @Override
-    public List<String> list(FileNode directory) throws BuildException, IOException, InterruptedException {
-        return context.children(directory.path().substring(1));
+    public List<FileNode> children(FileNode directory) throws BuildException, IOException, InterruptedException {
+        List<FileNode> nodes = new ArrayList<>();
+        for (ContextEntry entry : context.children(directory.path().substring(1))) {
+            nodes.add(node(entry));
+        }
+        return nodes;
     }
 
     @Override
-    public void expect(List<FileNode> files) throws BuildException, IOException, InterruptedException {
-        List<ContextEntry> entries = new ArrayList<>();
+    public List<Digest> contents(List<FileNode> files) throws BuildException, IOException, InterruptedException {
+        List<ContextEntry> entries = new ArrayList<>(files.size());
         for (FileNode file : files) {
             entries.add(entry(file));
         }
-        context.hash(entries);
+        return context.contents(entries);
     }
 
-    @Override
-    public Digest content(FileNode file) throws BuildException, IOException, InterruptedException {
-        return context.content(entry(file));
+    /** The regular file that {@code node} was made of. */
+    private static ContextEntry entry(FileNode node) {
+        FileStatus status = node.status();
+        return new ContextEntry(
+                node.path().substring(1),
+                ContextEntry.Kind.FILE,
+                status.permissions(),
+                status.uid(),
+                status.gid(),
+                status.size(),
+                "",
+                new ContextEntry.Stamp(status.modified(), status.changed(), status.inode()));
     }
 
-    private ContextEntry entry(FileNode file) throws BuildException, IOException, InterruptedException {
-        ContextEntry entry = context.entries().get(file.path().substring(1));
-        if (entry == null) {
-            throw new IllegalArgumentException("not of this context: " + file.path());
-        }
-        return entry;
-    }
-
-    private FileNode node(ContextEntry entry) {
+    private static FileNode node(ContextEntry entry) {
         FileType type = switch (entry.kind()) {
             case DIRECTORY -> FileType.DIRECTORY;
             case FILE -> FileType.REGULAR;

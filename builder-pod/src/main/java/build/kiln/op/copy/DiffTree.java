@@ -1,6 +1,5 @@
 package build.kiln.op.copy;
 
-import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.linux.Errno;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,16 +47,6 @@ final class DiffTree implements FileTree, AutoCloseable {
     public Optional<FileNode> find(String path) throws BuildException, IOException, InterruptedException {
         Optional<FileNode> changed = DirectoryTree.find(changes, path);
         return changed.isPresent() && !path.equals("/") ? changed : lower.find(path);
-    }
-
-    @Override
-    public List<String> list(FileNode listed) {
-        throw new UnsupportedOperationException("nothing lists what it writes into");
-    }
-
-    @Override
-    public Digest content(FileNode file) {
-        throw new UnsupportedOperationException("nothing reads what it writes");
     }
 
     /**

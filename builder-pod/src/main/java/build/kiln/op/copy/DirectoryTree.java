@@ -15,11 +15,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The tree below a directory of this machine, which nothing else changes: a mounted step's files, a checkout. */
-public final class DirectoryTree implements FileTree {
+public final class DirectoryTree implements SourceTree {
     private static final int BUFFER = 128 * 1024;
 
     private final Path root;
@@ -65,14 +66,26 @@ public final class DirectoryTree implements FileTree {
     }
 
     @Override
-    public List<String> list(FileNode directory) throws IOException {
+    public List<FileNode> children(FileNode directory) throws IOException {
+        List<FileNode> nodes = new ArrayList<>();
         try (Fd open = FileCalls.open(location(directory.path()), OpenFlags.DIRECTORY)) {
-            return FileCalls.list(open).stream().sorted().toList();
+            for (String name : FileCalls.list(open).stream().sorted().toList()) {
+                find(TreePath.join(directory.path(), name), open, name).ifPresent(nodes::add);
+            }
         }
+        return nodes;
     }
 
     @Override
-    public Digest content(FileNode file) throws IOException {
+    public List<Digest> contents(List<FileNode> files) throws IOException {
+        List<Digest> contents = new ArrayList<>();
+        for (FileNode file : files) {
+            contents.add(content(file));
+        }
+        return contents;
+    }
+
+    private Digest content(FileNode file) throws IOException {
         MessageDigest hash = ContentHash.sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(location(file.path()))) {

@@ -7,11 +7,12 @@ import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A tree of layers as their tables of contents tell: nothing is unpacked. */
-public final class LayerTree implements FileTree {
+public final class LayerTree implements SourceTree {
     private static final int ROOT_MODE = 0755;
 
     private final TreeView view;
@@ -31,15 +32,22 @@ public final class LayerTree implements FileTree {
     private static final FileStatus ROOT = status(FileType.DIRECTORY, ROOT_MODE, 0, 0, 0, 0, 0, Instant.EPOCH);
 
     @Override
-    public List<String> list(FileNode directory) {
+    public List<FileNode> children(FileNode directory) {
         return view.children(directory.path()).stream()
-                .map(entry -> entry.path().substring(entry.path().lastIndexOf('/') + 1))
-                .sorted()
+                .map(entry -> node(TreePath.join(directory.path(), TreePath.name(entry.path())), entry))
                 .toList();
     }
 
     @Override
-    public Digest content(FileNode file) throws IOException {
+    public List<Digest> contents(List<FileNode> files) throws IOException {
+        List<Digest> contents = new ArrayList<>();
+        for (FileNode file : files) {
+            contents.add(content(file));
+        }
+        return contents;
+    }
+
+    private Digest content(FileNode file) throws IOException {
         return view.find(file.path())
                 .flatMap(TocEntry::content)
                 .orElseThrow(

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name what it is called inside a directory it is copied into
  * @param files the selected file, or a directory and what is selected below it, parents first
  */
-public record Selection(FileTree tree, String name, List<Selected> files) {
+public record Selection(SourceTree tree, String name, List<Selected> files) {
     public Selection {
         files = List.copyOf(files);
     }

@@ -5,9 +5,9 @@ import build.kiln.digest.KeyHash;
 import build.kiln.failure.BuildException;
 import build.kiln.hash.ContentHash;
 import build.kiln.linux.FileStatus;
-import build.kiln.linux.FileType;
 import build.kiln.op.copy.Selection.Selected;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -23,29 +23,27 @@ public final class SelectionHash {
         KeyHash key = KeyHash.of("selection", VERSION, ContentHash.sha256()).list(selections.size());
         for (Selection selection : selections) {
             key.text(selection.name()).list(selection.files().size());
-            selection
-                    .tree()
-                    .expect(selection.files().stream()
-                            .map(Selected::node)
-                            .filter(node -> node.status().isRegular())
-                            .toList());
+            List<FileNode> regular = selection.files().stream()
+                    .map(Selected::node)
+                    .filter(node -> node.status().isRegular())
+                    .toList();
+            Iterator<Digest> contents = selection.tree().contents(regular).iterator();
             for (Selected file : selection.files()) {
-                add(file, selection.tree(), key);
+                add(file, key);
+                if (file.node().status().isRegular()) {
+                    key.digest(contents.next());
+                }
             }
         }
         return key.done();
     }
 
-    private static void add(Selected file, FileTree tree, KeyHash key)
-            throws BuildException, IOException, InterruptedException {
+    private static void add(Selected file, KeyHash key) {
         FileNode node = file.node();
         FileStatus status = node.status();
         key.text(file.relative()).text(file.reach().name()).text(status.type().name());
         key.number(status.permissions()).number(status.uid()).number(status.gid());
         key.number(status.deviceMajor()).number(status.deviceMinor());
         key.text(node.target());
-        if (status.type() == FileType.REGULAR) {
-            key.digest(tree.content(node));
-        }
     }
 }

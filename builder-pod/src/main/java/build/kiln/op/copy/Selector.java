@@ -32,7 +32,7 @@ public final class Selector {
     }
 
     /** The file or whole directory called exactly {@code path}. */
-    public static Selection exactly(FileTree tree, String path)
+    public static Selection exactly(SourceTree tree, String path)
             throws BuildException, IOException, InterruptedException {
         return new Selector(Optional.empty(), false).selection(tree, TreePath.clean(path), Optional.empty());
     }
@@ -42,12 +42,12 @@ public final class Selector {
      *
      * @throws BuildException when a source without wildcards is not there
      */
-    public List<Selection> select(FileTree tree, String source)
+    public List<Selection> select(SourceTree tree, String source)
             throws BuildException, IOException, InterruptedException {
         return keepParents ? List.of(selectWithParents(tree, source)) : selectMatches(tree, source);
     }
 
-    private List<Selection> selectMatches(FileTree tree, String source)
+    private List<Selection> selectMatches(SourceTree tree, String source)
             throws BuildException, IOException, InterruptedException {
         String path = TreePath.clean(source);
         List<String> parts = Arrays.asList(path.substring(1).split("/"));
@@ -68,15 +68,15 @@ public final class Selector {
     }
 
     /** The paths below {@code base} that match, none below another; {@code depth} is how many parts a match has. */
-    private static List<String> matches(FileTree tree, String base, String below, Glob glob, int depth)
+    private static List<String> matches(SourceTree tree, String base, String below, Glob glob, int depth)
             throws BuildException, IOException, InterruptedException {
         Optional<FileNode> directory = tree.find(below.isEmpty() ? base : TreePath.join(base, below));
         if (directory.isEmpty() || !directory.get().isDirectory()) {
             return List.of();
         }
         List<String> found = new ArrayList<>();
-        for (String name : tree.list(directory.get())) {
-            String path = below.isEmpty() ? name : below + "/" + name;
+        for (FileNode node : tree.children(directory.get())) {
+            String path = below.isEmpty() ? node.name() : below + "/" + node.name();
             if (glob.matches(path)) {
                 found.add(path);
             } else if (depth > 1) {
@@ -86,7 +86,7 @@ public final class Selector {
         return found;
     }
 
-    private Selection selectWithParents(FileTree tree, String source)
+    private Selection selectWithParents(SourceTree tree, String source)
             throws BuildException, IOException, InterruptedException {
         int pivot = source.indexOf(PIVOT);
         String top = pivot < 0 ? "/" : source.substring(0, pivot);
@@ -99,7 +99,7 @@ public final class Selector {
     }
 
     /** A pattern selects among what is there, and nothing is there below a symbolic link. */
-    private static void requireWithoutLinks(FileTree tree, String top, String pattern, String asked)
+    private static void requireWithoutLinks(SourceTree tree, String top, String pattern, String asked)
             throws BuildException, IOException, InterruptedException {
         FileNode node = find(tree, top, asked);
         for (String part : pattern.isEmpty() ? List.<String>of() : List.of(pattern.split("/", -1))) {
@@ -110,7 +110,7 @@ public final class Selector {
         }
     }
 
-    private Selection selection(FileTree tree, String path, Optional<IgnorePatterns> includes)
+    private Selection selection(SourceTree tree, String path, Optional<IgnorePatterns> includes)
             throws BuildException, IOException, InterruptedException {
         FileNode top = find(tree, TreePath.follow(tree, path), path);
         List<Selected> files = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class Selector {
         return new Selection(tree, path.substring(path.lastIndexOf('/') + 1), files);
     }
 
-    private static FileNode find(FileTree tree, String path, String asked)
+    private static FileNode find(SourceTree tree, String path, String asked)
             throws BuildException, IOException, InterruptedException {
         return tree.find(path).orElseThrow(() -> missing(asked));
     }
@@ -133,32 +133,28 @@ public final class Selector {
 
     /** Adds what is selected below {@code directory}; those {@code waiting} above it come along with the first of it. */
     private void addBelow(
-            FileTree tree,
+            SourceTree tree,
             FileNode directory,
             String relative,
             Optional<IgnorePatterns> includes,
             List<Selected> waiting,
             List<Selected> files)
             throws BuildException, IOException, InterruptedException {
-        for (String name : tree.list(directory)) {
-            String path = relative.isEmpty() ? name : relative + "/" + name;
-            Optional<FileNode> node = tree.find(TreePath.join(directory.path(), name));
-            if (node.isEmpty()) {
-                continue;
-            }
+        for (FileNode node : tree.children(directory)) {
+            String path = relative.isEmpty() ? node.name() : relative + "/" + node.name();
             boolean selected = matches(includes, path, true) && !matches(excludes, path, false);
             if (selected) {
                 files.addAll(waiting);
                 waiting.clear();
-                files.add(new Selected(node.get(), path, Reach.SELECTED));
+                files.add(new Selected(node, path, Reach.SELECTED));
             }
-            if (node.get().isDirectory()) {
+            if (node.isDirectory()) {
                 List<Selected> above = new ArrayList<>(waiting);
                 if (!selected) {
-                    above.add(new Selected(node.get(), path, Reach.PARENT));
+                    above.add(new Selected(node, path, Reach.PARENT));
                 }
                 int before = files.size();
-                addBelow(tree, node.get(), path, includes, above, files);
+                addBelow(tree, node, path, includes, above, files);
                 if (files.size() > before) {
                     waiting.clear();
                 }
@@ -168,6 +164,6 @@ public final class Selector {
 
     /** Whether the patterns match, which leave out what they match where they are those of an ignore file. */
     private static boolean matches(Optional<IgnorePatterns> patterns, String path, boolean without) {
-        return patterns.map(given -> !given.includes(path)).orElse(without);
+        return patterns.isEmpty() ? without : !patterns.get().includes(path);
     }
 }
