@@ -1,12 +1,19 @@
 package build.kiln.testing;
 
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
 import build.kiln.linux.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** An overlay as a file system to write on, like the root of a container: no overlay that is to be changed can be mounted on it. */
 public final class OverlayVolume implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private final Path directory;
 
     private OverlayVolume(Path directory) {
@@ -37,8 +44,27 @@ public final class OverlayVolume implements AutoCloseable {
         return new OverlayVolume(directory);
     }
 
+    /**
+     * Unmounts it, and fails where somebody still has it open. A program that another test is just starting has copies of this process's files
+     * until it begins.
+     */
     @Override
     public void close() throws IOException {
-        MountCalls.unmount(directory);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isUnmounted(System.nanoTime() > deadline)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private boolean isUnmounted(boolean last) throws IOException {
+        try {
+            MountCalls.unmount(directory);
+            return true;
+        } catch (ErrnoException e) {
+            if (last || !e.is(Errno.EBUSY)) {
+                throw e;
+            }
+            return false;
+        }
     }
 }
