@@ -13,6 +13,9 @@ import java.util.List;
  * the outcome.
  */
 public final class BuildProcess {
+    /** The context, in the test's directory. */
+    static final String CONTEXT = "context";
+
     static final String STARTED = "started";
     static final String STEP = "step: ";
     static final String WARNING = "warning: ";
@@ -28,7 +31,7 @@ public final class BuildProcess {
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         BuildRequest request = Requests.of(directory, arguments[2])
-                .in(directory.resolve("context"), Path.of(arguments[1]))
+                .in(directory.resolve(CONTEXT), Path.of(arguments[1]))
                 .arg("SOURCE_DATE_EPOCH", "1700000000")
                 .arg("N", arguments[3])
                 .make();

@@ -8,7 +8,6 @@ import build.kiln.linux.ProcessCalls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +30,6 @@ final class BuilderJvm implements AutoCloseable {
     private BuilderJvm(Process process) {
         this.process = process;
         this.lines = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    /** Makes the context that {@link #start} takes. */
-    static void makeContext(Path directory) throws IOException {
-        Path context = Files.createDirectory(directory.resolve("context"));
-        Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
     }
 
     /** Starts a build in {@code directory}, which holds the context; the argument N is {@code number}. */
@@ -134,11 +127,16 @@ final class BuilderJvm implements AutoCloseable {
     /** Waits until a process of its steps has {@code word} on its command line. */
     void awaitStep(String word) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (steps(word).isEmpty()) {
+        while (!hasStep(word)) {
             assertTrue(System.nanoTime() < deadline, "no " + word);
             // Nothing tells of the processes of others.
             assertFalse(hasEndedAfter(20), "ended without " + word);
         }
+    }
+
+    /** Whether a process of its steps has {@code word} on its command line. */
+    boolean hasStep(String word) {
+        return !steps(word).isEmpty();
     }
 
     /** Kills the processes of its steps that have {@code word} on their command line. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.blob.Volume;
 import build.kiln.exporter.LocalImages;
 import build.kiln.reference.Reference;
-import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Collectors without a pause beside real builders on one volume, each in a JVM of its own, when everything there is old enough to go
@@ -31,27 +29,20 @@ class CollectorsBesideBuildersTest {
             + "RUN busybox seq 1 100000 > /numbers\nCOPY busybox /other\nRUN busybox cat /numbers /numbers > /twice\n"
             + "ARG N\nRUN echo $N > /n; busybox cat /twice /n > /all; busybox cmp /other /bin/busybox\nRUN busybox rm /other\n";
 
-    @TempDir
-    Path directory;
-
-    private Path cache;
-
-    @BeforeEach
-    void makeContext() throws IOException {
-        BuilderJvm.makeContext(directory);
-        cache = directory.resolve("cache");
-    }
+    @RegisterExtension
+    final BuilderPlace place = new BuilderPlace();
 
     @Test
     @Timeout(3600)
     void everyBuildIsRightAndNothingIsDamaged() throws Exception {
-        String first = alone(0);
+        Path cache = place.cache();
+        String first = place.alone(STEPS, 0);
         Set<String> ofTheRoundBefore = Set.of();
         for (int round = 1; round <= ROUNDS; round++) {
-            String expected = alone(round);
+            String expected = place.alone(STEPS, round);
             try (CollectorJvm collectors = CollectorJvm.startLoop(cache);
-                    BuilderJvm known = BuilderJvm.startBelow(CEILING, directory, cache, STEPS, 0);
-                    BuilderJvm changed = BuilderJvm.startBelow(CEILING, directory, cache, STEPS, round)) {
+                    BuilderJvm known = BuilderJvm.startBelow(CEILING, place.directory(), cache, STEPS, 0);
+                    BuilderJvm changed = BuilderJvm.startBelow(CEILING, place.directory(), cache, STEPS, round)) {
                 assertEquals(expected, changed.digest(), "round " + round);
                 assertEquals(first, known.digest(), "round " + round);
                 collectors.endLoop();
@@ -66,17 +57,8 @@ class CollectorsBesideBuildersTest {
     }
 
     private Set<String> records() throws IOException {
-        try (Stream<Path> files = Files.list(cache.resolve("v1/records"))) {
+        try (Stream<Path> files = Files.list(place.cache().resolve("v1/records"))) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
-        }
-    }
-
-    private String alone(int number) throws IOException, InterruptedException {
-        Path cold = directory.resolve("cold");
-        try (BuilderJvm builder = BuilderJvm.start(directory, cold, STEPS, number)) {
-            return builder.digest();
-        } finally {
-            TreeRemoval.remove(cold);
         }
     }
 }

@@ -15,9 +15,8 @@ import java.nio.file.WatchService;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,22 +27,15 @@ class KilledCollectorTest {
     private static final String MAKE_FILES =
             " cd /many; n=0; while [ $n -lt " + FILES + " ]; do : > $n; n=$((n+1)); done\n";
 
-    @TempDir
-    Path directory;
-
-    private Path cache;
-
-    @BeforeEach
-    void makeContext() throws IOException {
-        BuilderJvm.makeContext(directory);
-        cache = directory.resolve("cache");
-    }
+    @RegisterExtension
+    final BuilderPlace place = new BuilderPlace();
 
     @ParameterizedTest
     @ValueSource(strings = {"RUN busybox mkdir /many;", "RUN --mount=type=cache,id=many,target=/many"})
     void whatItLeftHalfRemovedHasNoName(String step) throws Exception {
         String dockerfile = BuilderJvm.USERLAND + step + MAKE_FILES;
-        try (BuilderJvm builder = BuilderJvm.start(directory, cache, dockerfile, 1)) {
+        Path cache = place.cache();
+        try (BuilderJvm builder = place.start(dockerfile, 1)) {
             builder.digest();
         }
         Volume volume = Volume.open(cache);
@@ -64,9 +56,8 @@ class KilledCollectorTest {
 
         CollectorJvm.collect(cache, 1);
         assertEquals(0, filesBelow(temporary));
-        try (BuilderJvm again = BuilderJvm.start(directory, cache, dockerfile, 1);
-                BuilderJvm alone = BuilderJvm.start(directory, directory.resolve("cold"), dockerfile, 1)) {
-            assertEquals(alone.digest(), again.digest());
+        try (BuilderJvm again = place.start(dockerfile, 1)) {
+            assertEquals(place.alone(dockerfile, 1), again.digest());
         }
         assertEquals(List.of(), VolumeCheck.of(cache).damage());
     }

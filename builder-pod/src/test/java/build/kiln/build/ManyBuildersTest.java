@@ -2,18 +2,15 @@ package build.kiln.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import build.kiln.rootfs.TreeRemoval;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real builder processes on one volume: at once, and killed. Each has its mounts in a namespace of its own. Needs root. */
 @Timeout(300)
@@ -23,30 +20,21 @@ class ManyBuildersTest {
             BuilderJvm.USERLAND + "ARG N\nRUN busybox seq 1 200000 > /numbers; echo $N > /n\n"
                     + "COPY busybox /other\nRUN busybox cat /n /n > /twice; busybox cp /bin/busybox /third\nRUN busybox rm /other\n";
 
-    @TempDir
-    Path directory;
-
-    @BeforeEach
-    void makeContext() throws IOException {
-        BuilderJvm.makeContext(directory);
-    }
-
-    private BuilderJvm start(String cache, String dockerfile, int number) throws IOException {
-        return BuilderJvm.start(directory, directory.resolve(cache), dockerfile, number);
-    }
+    @RegisterExtension
+    final BuilderPlace place = new BuilderPlace();
 
     @Test
     void theSecondBuilderTakesTheFirstOnesResult() throws Exception {
         String dockerfile = BuilderJvm.USERLAND
                 + "RUN --mount=type=cache,id=ran,target=/ran busybox mktemp -p /ran run.XXXXXX && busybox sleep 3\n";
         List<String> outcomes = new ArrayList<>();
-        try (BuilderJvm one = start("cache", dockerfile, 1);
-                BuilderJvm two = start("cache", dockerfile, 1)) {
+        try (BuilderJvm one = place.start(dockerfile, 1);
+                BuilderJvm two = place.start(dockerfile, 1)) {
             outcomes.add(one.outcome());
             outcomes.add(two.outcome());
         }
         assertEquals(BuilderJvm.digest(outcomes.get(0)), BuilderJvm.digest(outcomes.get(1)));
-        try (Stream<Path> marks = Files.walk(directory.resolve("cache/v1/mounts"))) {
+        try (Stream<Path> marks = Files.walk(place.cache().resolve("v1/mounts"))) {
             assertEquals(
                     1,
                     marks.filter(path -> path.getFileName().toString().startsWith("run."))
@@ -59,9 +47,9 @@ class ManyBuildersTest {
     void aLockedCacheMountHasOneUserAtATime() throws Exception {
         String dockerfile = BuilderJvm.USERLAND + "ARG N\nRUN --mount=type=cache,id=one,sharing=locked,target=/one"
                 + " echo $N; busybox mkdir /one/busy && busybox sleep 1 && busybox rmdir /one/busy\n";
-        try (BuilderJvm one = start("cache", dockerfile, 1);
-                BuilderJvm two = start("cache", dockerfile, 2);
-                BuilderJvm three = start("cache", dockerfile, 3)) {
+        try (BuilderJvm one = place.start(dockerfile, 1);
+                BuilderJvm two = place.start(dockerfile, 2);
+                BuilderJvm three = place.start(dockerfile, 3)) {
             for (BuilderJvm builder : List.of(one, two, three)) {
                 builder.digest();
             }
@@ -73,16 +61,14 @@ class ManyBuildersTest {
     void aKilledBuilderLeavesNothingThatBreaksTheNext() throws Exception {
         Random random = new Random(7);
         for (int number = 0; number < KILLS; number++) {
-            try (BuilderJvm victim = start("cache", STEPS, number)) {
+            try (BuilderJvm victim = place.start(STEPS, number)) {
                 victim.awaitStart();
                 // Anywhere between the first look at the volume and the end.
                 victim.hasEndedAfter(random.nextInt(1500));
             }
-            try (BuilderJvm next = start("cache", STEPS, number);
-                    BuilderJvm cold = start("cold-" + number, STEPS, number)) {
-                assertEquals(cold.digest(), next.digest(), "after kill " + number);
+            try (BuilderJvm next = place.start(STEPS, number)) {
+                assertEquals(place.alone(STEPS, number), next.digest(), "after kill " + number);
             }
-            TreeRemoval.remove(directory.resolve("cold-" + number));
         }
     }
 }

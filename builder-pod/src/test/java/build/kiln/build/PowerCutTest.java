@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.blob.Boot;
 import build.kiln.blob.Volume;
-import build.kiln.rootfs.TreeRemoval;
 import build.kiln.testing.DiskVolume;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The cache volume's disk loses its power while a real builder is at work. What a name then points at is whole, also when the names
@@ -37,9 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PowerCutTest {
     private static final int CUTS = Integer.getInteger("kiln.random.kills", 4);
     private static final int MEGABYTES = 256;
-    /** Puts a file in the place of the kernel's, so that a builder believes to be in another boot. */
-    private static final String IN_ANOTHER_BOOT = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
-
     /** What syncs a volume fails, and nothing else does. The builder stays the process that was started. */
     private static final List<String> WITHOUT_SYNC = List.of(
             "strace",
@@ -54,8 +50,8 @@ class PowerCutTest {
             + "ARG N\nRUN busybox seq 1 2000000 > /numbers; echo $N > /n\n"
             + "COPY busybox /other\nRUN busybox cat /n /n > /twice; busybox cp /bin/busybox /third\nRUN busybox rm /other\n";
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final BuilderPlace place = new BuilderPlace();
 
     private final Random random = new Random(11);
     private String boot = Boot.id();
@@ -65,9 +61,8 @@ class PowerCutTest {
 
     @BeforeEach
     void makeVolume() throws IOException, InterruptedException {
-        BuilderJvm.makeContext(directory);
-        cache = Files.createDirectory(directory.resolve("cache"));
-        disk = DiskVolume.on(cache, directory.resolve("disk"), MEGABYTES);
+        cache = Files.createDirectory(place.cache());
+        disk = DiskVolume.on(cache, place.directory().resolve("disk"), MEGABYTES);
         volume = Volume.open(cache);
     }
 
@@ -87,7 +82,7 @@ class PowerCutTest {
 
     @Test
     void withoutASyncNothingHasAName() throws Exception {
-        try (BuilderJvm builder = BuilderJvm.startAfter(WITHOUT_SYNC, directory, cache, STEPS, 1)) {
+        try (BuilderJvm builder = place.startAfter(WITHOUT_SYNC, STEPS, 1)) {
             String outcome = builder.outcome();
             assertTrue(outcome.startsWith("Failure") && outcome.contains("syncfs"), outcome);
         }
@@ -101,7 +96,7 @@ class PowerCutTest {
     @Timeout(3600)
     void whateverTheMomentTheNextBuildIsRight() throws Exception {
         for (int number = 0; number < CUTS; number++) {
-            try (BuilderJvm builder = BuilderJvm.start(directory, cache, STEPS, number)) {
+            try (BuilderJvm builder = place.start(STEPS, number)) {
                 builder.awaitStart();
                 // Anywhere between the first look at the volume and the end.
                 builder.hasEndedAfter(random.nextInt(3000));
@@ -120,7 +115,7 @@ class PowerCutTest {
     /** Builds until something in {@code directory} has a name, which reaches the disk, and nothing else after it. */
     private void cutWhenNamed(Path names) throws IOException, InterruptedException {
         try (WatchService changes = names.getFileSystem().newWatchService();
-                BuilderJvm builder = BuilderJvm.start(directory, cache, STEPS, 1)) {
+                BuilderJvm builder = place.start(STEPS, 1)) {
             names.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             builder.awaitStart();
             awaitName(changes);
@@ -167,14 +162,9 @@ class PowerCutTest {
     }
 
     private void assertNextIsRight(int number) throws IOException, InterruptedException {
-        Path bootId = Files.writeString(directory.resolve("boot"), boot + "\n");
-        Path cold = directory.resolve("cold");
-        try (BuilderJvm next = BuilderJvm.startAfter(
-                        List.of("sh", "-c", IN_ANOTHER_BOOT, bootId.toString()), directory, cache, STEPS, number);
-                BuilderJvm alone = BuilderJvm.start(directory, cold, STEPS, number)) {
-            assertEquals(alone.digest(), next.digest());
+        try (BuilderJvm next = place.startAfter(place.inBoot(boot), STEPS, number)) {
+            assertEquals(place.alone(STEPS, number), next.digest());
         }
         assertEquals(List.of(), VolumeCheck.of(cache, boot).damage());
-        TreeRemoval.remove(cold);
     }
 }

@@ -21,10 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Builders that stand still, as in a paused machine, until others have taken them for dead; then they go on. Needs root. */
 @Timeout(300)
@@ -36,21 +35,13 @@ class StoppedBuilderTest {
             + " busybox cp /numbers /copy\n"
             + "RUN busybox cat /copy /numbers > /both\n";
 
-    @TempDir
-    Path directory;
-
-    private Path cache;
-
-    @BeforeEach
-    void makeContext() throws IOException {
-        BuilderJvm.makeContext(directory);
-        cache = directory.resolve("cache");
-    }
+    @RegisterExtension
+    final BuilderPlace place = new BuilderPlace();
 
     @Test
     void itRecordsNothingAndLeavesOthersWhatTheyTookOver() throws Exception {
-        Path leases = cache.resolve("v1/leases");
-        try (BuilderJvm stopped = BuilderJvm.start(directory, cache, DOCKERFILE, 1)) {
+        Path leases = place.cache().resolve("v1/leases");
+        try (BuilderJvm stopped = place.start(DOCKERFILE, 1)) {
             awaitSleep(stopped);
             stopped.stop();
             outlive(leases);
@@ -62,7 +53,7 @@ class StoppedBuilderTest {
                     assertEquals(Claims.Taken.AT_ONCE, claims.take(claimed(claim)));
                     taken.put(claim, Files.readString(claim));
                 }
-                Path lock = MountFiles.lock(cache.resolve("v1/mounts/local").resolve(MountFiles.directoryName("mine")));
+                Path lock = MountFiles.lock(place.cache().resolve("v1/mounts/local").resolve(MountFiles.directoryName("mine")));
                 try (Closeable _ = new LeaseLocks(other).tryTake(lock).orElseThrow()) {
                     taken.put(lock, Files.readString(lock));
                     assertTrue(taken.size() > 1);
@@ -87,13 +78,13 @@ class StoppedBuilderTest {
 
     @Test
     void itBuildsAgainWhatACollectorTookAway() throws Exception {
-        try (BuilderJvm stopped = BuilderJvm.start(directory, cache, DOCKERFILE, 1)) {
+        try (BuilderJvm stopped = place.start(DOCKERFILE, 1)) {
             awaitSleep(stopped);
             stopped.stop();
-            outlive(cache.resolve("v1/leases"));
-            CollectorJvm.collect(cache, 1);
+            outlive(place.cache().resolve("v1/leases"));
+            CollectorJvm.collect(place.cache(), 1);
             for (String emptied : List.of("blobs/sha256", "diffs", "snapshots", "records", "tmp")) {
-                assertEquals(List.of(), list(cache.resolve("v1").resolve(emptied), "*"));
+                assertEquals(List.of(), list(place.cache().resolve("v1").resolve(emptied), "*"));
             }
             stopped.killSteps("sleep");
             stopped.goOn();
@@ -102,8 +93,8 @@ class StoppedBuilderTest {
             stopped.killSteps("sleep");
             assertEquals(cold(), stopped.digest());
         }
-        assertEquals(List.of(), VolumeCheck.of(cache).damage());
-        assertEquals(List.of(), list(cache.resolve("v1/tmp"), "*"));
+        assertEquals(List.of(), VolumeCheck.of(place.cache()).damage());
+        assertEquals(List.of(), list(place.cache().resolve("v1/tmp"), "*"));
     }
 
     private static void awaitSleep(BuilderJvm builder) throws IOException, InterruptedException {
@@ -112,7 +103,7 @@ class StoppedBuilderTest {
     }
 
     private String cold() throws IOException, InterruptedException {
-        try (BuilderJvm cold = BuilderJvm.start(directory, directory.resolve("cold"), DOCKERFILE, 1)) {
+        try (BuilderJvm cold = place.startAlone(DOCKERFILE, 1)) {
             awaitSleep(cold);
             cold.killSteps("sleep");
             return cold.digest();
@@ -133,7 +124,7 @@ class StoppedBuilderTest {
 
     private Set<String> recorded() throws IOException {
         Set<String> names = new TreeSet<>();
-        list(cache.resolve("v1/records"), "*")
+        list(place.cache().resolve("v1/records"), "*")
                 .forEach(file -> names.add(file.getFileName().toString()));
         return names;
     }
