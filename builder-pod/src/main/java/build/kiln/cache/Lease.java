@@ -37,7 +37,7 @@ public final class Lease implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread heart;
-    private volatile boolean lost;
+    private final CountDownLatch lost = new CountDownLatch(1);
 
     private Lease(Path file, String line) {
         this.file = file;
@@ -74,10 +74,29 @@ public final class Lease implements AutoCloseable {
      */
     public void requireUnbroken() throws IOException {
         touch();
-        if (lost) {
-            throw new IOException("this builder stood still for longer than " + EXPIRY.toSeconds()
-                    + " s: others may have collected what it made");
+        if (isLost()) {
+            throw stoodStill();
         }
+    }
+
+    /**
+     * Waits until somebody can have taken this builder for dead; for ever, where nobody does. Its locks may be others' then, so that what
+     * they guard must be let alone at once.
+     *
+     * @return what to fail with
+     */
+    public IOException awaitBreak() throws InterruptedException {
+        lost.await();
+        return stoodStill();
+    }
+
+    private static IOException stoodStill() {
+        return new IOException("this builder stood still for longer than " + EXPIRY.toSeconds()
+                + " s: others may have collected what it made");
+    }
+
+    private boolean isLost() {
+        return lost.getCount() == 0;
     }
 
     /** Whether somebody can have taken this builder for dead since the lease began. */
@@ -86,33 +105,31 @@ public final class Lease implements AutoCloseable {
             touch();
         } catch (IOException e) {
             // Known all the same when the file is gone; a volume that takes no heartbeat says nothing about before.
-            return lost;
+            return isLost();
         }
-        return lost;
+        return isLost();
+    }
+
+    /** The time by the volume's clock. */
+    Instant now() throws IOException {
+        return touch();
     }
 
     /** Whether the lease called {@code id} is there and beats. */
     boolean isAlive(String id) throws IOException {
-        Path other = file.resolveSibling(id);
-        if (!id.startsWith(PREFIX) || !Files.exists(other)) {
-            return false;
-        }
-        touch();
-        return liveSince(other, Files.getLastModifiedTime(file).toInstant()).isPresent();
+        return id.startsWith(PREFIX)
+                && liveSince(file.resolveSibling(id), touch()).isPresent();
     }
 
     /** Whether {@code other} was written within the time that makes a lease dead. */
     boolean isRecent(Path other) throws IOException {
-        touch();
-        return isRecent(other, Files.getLastModifiedTime(file).toInstant());
+        return isRecent(other, touch());
     }
 
     static boolean isRecent(Path other, Instant now) throws IOException {
-        try {
-            return Files.getLastModifiedTime(other).toInstant().plus(EXPIRY).isAfter(now);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return FileTimes.modified(other)
+                .filter(time -> time.plus(EXPIRY).isAfter(now))
+                .isPresent();
     }
 
     /** When the oldest builder that is at work in {@code directory} began, if there is one. */
@@ -133,8 +150,7 @@ public final class Lease implements AutoCloseable {
     /** When the builder of the lease {@code file} began, if it is at work. */
     static Optional<Instant> liveSince(Path file, Instant now) throws IOException {
         try {
-            boolean beats =
-                    Files.getLastModifiedTime(file).toInstant().plus(EXPIRY).isAfter(now);
+            boolean beats = isRecent(file, now);
             Optional<Holder> holder = beats ? Holder.parse(Files.readString(file)) : Optional.empty();
             if (holder.isPresent()) {
                 return holder.filter(known -> !known.isKnownToBeGone()).map(Holder::start);
@@ -148,28 +164,49 @@ public final class Lease implements AutoCloseable {
 
     private void beat() {
         try {
+            long beaten = System.nanoTime();
             while (!closed.await(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-                touch();
+                if (hasBeaten()) {
+                    beaten = System.nanoTime();
+                } else if (System.nanoTime() - beaten > EXPIRY.toNanos()) {
+                    lost.countDown();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // Without its file the lease is over: others go on as if this builder had died, and it records nothing
-            // more.
-            closed.countDown();
         }
     }
 
-    private void touch() throws IOException {
+    /** False on a volume that takes nothing just now: there may be time for another try. */
+    private boolean hasBeaten() {
         try {
-            Instant before = Files.getLastModifiedTime(file).toInstant();
+            touch();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Returns the time by the volume's clock. */
+    private Instant touch() throws IOException {
+        try {
+            Instant before = modified();
             // A write, because the time it leaves is the volume's; setting a time would leave this node's.
             Files.writeString(file, line, StandardOpenOption.WRITE);
-            lost |= before.plus(EXPIRY).isBefore(Files.getLastModifiedTime(file).toInstant());
+            Instant now = modified();
+            if (before.plus(EXPIRY).isBefore(now)) {
+                lost.countDown();
+            }
+            return now;
         } catch (NoSuchFileException e) {
-            lost = true;
+            // Without its file the lease is over: others go on as if this builder had died.
+            lost.countDown();
             throw e;
         }
+    }
+
+    private Instant modified() throws IOException {
+        return FileTimes.modified(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
     }
 
     @Override

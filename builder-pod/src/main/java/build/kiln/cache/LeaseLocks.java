@@ -1,21 +1,32 @@
 package build.kiln.cache;
 
+import build.kiln.blob.Volume;
+import build.kiln.linux.Errno;
+import build.kiln.linux.ErrnoException;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Locks that a lease holds, for volumes whose file system knows no locks between machines: a file that only one can create,
- * which names its holder. A dead holder's lock is taken over.
+ * Locks that a lease holds, for volumes whose file system knows no locks between machines. A dead holder's lock is taken over.
+ *
+ * <p>A lock is a directory with one file, which is called as the holder's lease. It appears whole, by a rename, which never replaces a
+ * directory that has a file in it. It ends when that file is removed, by its name: nobody can remove another's lock, for however long he
+ * has stood still, or his machine has not asked the file server, since he looked.
  */
 public final class LeaseLocks {
-    private static final String BREAKING = ".breaking";
+    private static final String MAKING = "lock-";
 
     private final Lease lease;
 
@@ -23,128 +34,107 @@ public final class LeaseLocks {
         this.lease = lease;
     }
 
-    /** The lock {@code file}, until closed; empty when a living builder has it. */
-    public Optional<Closeable> tryTake(Path file) throws IOException {
-        while (true) {
-            if (create(file)) {
-                return Optional.of(() -> release(file));
-            }
-            Optional<String> holder = holder(file);
-            if (holder.isPresent() && isHeld(file, holder.get())) {
-                return Optional.empty();
-            }
-            if (holder.isPresent() && !takeAway(file, holder.get())) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    /**
-     * The lock {@code file}, for those who hold no lease and, on a full volume, can write nothing: an empty one, which builders respect for
-     * as long as a lease lives without heartbeats. Empty when somebody has it.
-     *
-     * @param now by the volume's clock
-     */
-    static Optional<Closeable> tryTakeForAMoment(Path file, Path leases, Instant now) throws IOException {
-        if (!makeEmpty(file) && !(isLeftBehind(file, leases, now) && makeEmpty(file))) {
+    /** The lock {@code lock}, until closed; empty when a living builder has it. */
+    public Optional<Closeable> tryTake(Path lock) throws IOException {
+        if (isHeld(lock, lease.directory(), lease::now)) {
             return Optional.empty();
         }
-        return Optional.of(() -> {
-            // Somebody else's, when this process stood still for so long that it was taken over.
-            if (holder(file).filter(String::isEmpty).isPresent()) {
-                Files.deleteIfExists(file);
+        Path made = lease.directory().resolve(MAKING + Volume.randomName());
+        try {
+            Files.createDirectory(made);
+            Files.createFile(made.resolve(lease.id()));
+            FileCalls.rename(Fd.NONE, made.toString(), Fd.NONE, lock.toString());
+            return Optional.of(() -> remove(lock, lease.id()));
+        } catch (ErrnoException e) {
+            remove(made, lease.id());
+            if (isThere(e)) {
+                // Another was faster.
+                return Optional.empty();
             }
-        });
-    }
-
-    /** Whether {@code file} was a dead holder's; it is gone then. As {@link #takeAway} does it. */
-    private static boolean isLeftBehind(Path file, Path leases, Instant now) throws IOException {
-        Path breaking = file.resolveSibling(file.getFileName() + BREAKING);
-        if (isHeld(file, leases, now) || !makeEmpty(breaking)) {
-            return false;
-        }
-        try {
-            return !isHeld(file, leases, now) && Files.deleteIfExists(file);
-        } finally {
-            Files.deleteIfExists(breaking);
-        }
-    }
-
-    private static boolean isHeld(Path file, Path leases, Instant now) throws IOException {
-        Optional<String> holder = holder(file);
-        return holder.isPresent() && (holder.get().isEmpty() ? Lease.isRecent(file, now) : isTaken(file, leases, now));
-    }
-
-    private static boolean makeEmpty(Path file) throws IOException {
-        try {
-            Files.createFile(file);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-    }
-
-    /** Whether a living builder has the lock {@code file} at {@code now}, for those who hold no lease. */
-    static boolean isTaken(Path file, Path leases, Instant now) throws IOException {
-        Optional<String> holder = holder(file);
-        if (holder.isEmpty()) {
-            return false;
-        }
-        // Empty for a moment, or for good; the next builder to want the lock tells which.
-        return holder.get().isEmpty()
-                || (holder.get().startsWith(Lease.PREFIX)
-                        && Lease.liveSince(leases.resolve(holder.get()), now).isPresent());
-    }
-
-    private boolean create(Path file) throws IOException {
-        if (!makeEmpty(file)) {
-            return false;
-        }
-        try {
-            Files.writeString(file, lease.id(), StandardOpenOption.WRITE);
-            return true;
+            throw e;
         } catch (IOException e) {
-            // On a full volume. An empty lock would be held for a while, by nobody.
-            Files.deleteIfExists(file);
+            remove(made, lease.id());
             throw e;
         }
     }
 
-    /** A lock is empty for the moment between its creation and its content, and for good when its holder died in it. */
-    private boolean isHeld(Path file, String holder) throws IOException {
-        return holder.isEmpty() ? lease.isRecent(file) : holder.equals(lease.id()) || lease.isAlive(holder);
-    }
-
     /**
-     * Removes a dead holder's lock. Only one may do so at a time, and only if it is still that holder's: between the look and
-     * the removal another may have taken the lock over. False when another is at it.
+     * The lock {@code lock}, for those who hold no lease and, on a full volume, can write nothing: an empty file, which builders respect
+     * for as long as a lease lives without heartbeats. Empty when somebody has it.
+     *
+     * @param now by the volume's clock
      */
-    private boolean takeAway(Path file, String dead) throws IOException {
-        Path breaking = file.resolveSibling(file.getFileName() + BREAKING);
-        Optional<Closeable> right =
-                file.toString().endsWith(BREAKING + BREAKING) ? Optional.of(() -> {}) : tryTake(breaking);
-        if (right.isEmpty()) {
-            return false;
-        }
-        try (Closeable _ = right.get()) {
-            if (holder(file).filter(dead::equals).isPresent()) {
-                Files.deleteIfExists(file);
-            }
-            return true;
-        }
-    }
-
-    private void release(Path file) throws IOException {
-        if (holder(file).filter(lease.id()::equals).isPresent()) {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    private static Optional<String> holder(Path file) throws IOException {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException e) {
+    static Optional<Closeable> tryTakeForAMoment(Path lock, Path leases, Instant now) throws IOException {
+        if (isHeld(lock, leases, () -> now)) {
             return Optional.empty();
         }
+        try {
+            Files.createFile(lock);
+            return Optional.of(() -> removeMoment(lock));
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The time by the volume's clock, asked for only where there is something to compare it with. */
+    interface Clock {
+        Instant now() throws IOException;
+    }
+
+    /** Whether somebody who lives has {@code lock}. What a dead holder left of it is gone afterwards. */
+    static boolean isHeld(Path lock, Path leases, Clock clock) throws IOException {
+        try {
+            for (String holder : holders(lock)) {
+                if (Lease.liveSince(leases.resolve(holder), clock.now()).isPresent()) {
+                    return true;
+                }
+                remove(lock, holder);
+            }
+            return false;
+        } catch (NotDirectoryException e) {
+            if (Lease.isRecent(lock, clock.now())) {
+                return true;
+            }
+            removeMoment(lock);
+            return false;
+        }
+    }
+
+    /** No more than one, but for what a machine that asks the server seldom may see. */
+    private static List<String> holders(Path lock) throws IOException {
+        List<String> holders = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(lock, Lease.PREFIX + "*")) {
+            files.forEach(file -> holders.add(file.getFileName().toString()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return holders;
+    }
+
+    private static void remove(Path lock, String holder) throws IOException {
+        Files.deleteIfExists(lock.resolve(holder));
+        try {
+            FileCalls.removeDirectory(Fd.NONE, lock.toString());
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.ENOENT) && !isThere(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Never a lock that a lease holds: that is a directory. */
+    private static void removeMoment(Path lock) throws IOException {
+        try {
+            FileCalls.remove(Fd.NONE, lock.toString());
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.ENOENT) && !e.is(Errno.EISDIR)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether it failed because of a lock that somebody else has taken meanwhile. */
+    private static boolean isThere(ErrnoException e) {
+        return e.is(Errno.ENOTEMPTY) || e.is(Errno.EEXIST) || e.is(Errno.ENOTDIR);
     }
 }

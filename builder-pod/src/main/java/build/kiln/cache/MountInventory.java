@@ -101,7 +101,7 @@ public final class MountInventory {
         if (time(MountFiles.beside(directory, MountFiles.USED))
                         .filter(before::isAfter)
                         .isEmpty()
-                || LeaseLocks.isTaken(MountFiles.lock(directory), leases, now)) {
+                || LeaseLocks.isHeld(MountFiles.lock(directory), leases, () -> now)) {
             return false;
         }
         for (String user : MountFiles.users(directory)) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class MetadataCalls {
     private static final int NO_FOLLOW = 0x100;
     private static final int EMPTY_PATH = 0x1000;
+    private static final int FORCE_SYNC = 0x2000;
     private static final int BASIC_STATS = 0x7ff;
     private static final long UTIME_NOW = 0x3fffffff;
     private static final long UTIME_OMIT = 0x3ffffffe;
@@ -18,15 +19,27 @@ public final class MetadataCalls {
 
     public static FileStatus status(Fd directory, String name) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        long result = stat(scratch, directory, name);
+        long result = stat(scratch, directory, name, 0);
         SystemCall.STATX.check(result, name);
         return status(scratch.fields());
     }
 
     /** The status of {@code name}, or empty when there is no such file. */
     public static Optional<FileStatus> find(Fd directory, String name) throws ErrnoException {
+        return find(directory, name, 0);
+    }
+
+    /**
+     * As {@link #find}, but asks the server of a network file system, whatever this machine remembers of {@code name}; calls that follow
+     * know what it said. On other file systems the same.
+     */
+    public static Optional<FileStatus> findAnew(Fd directory, String name) throws ErrnoException {
+        return find(directory, name, FORCE_SYNC);
+    }
+
+    private static Optional<FileStatus> find(Fd directory, String name, int sync) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        long result = stat(scratch, directory, name);
+        long result = stat(scratch, directory, name, sync);
         if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
             return Optional.empty();
         }
@@ -39,13 +52,13 @@ public final class MetadataCalls {
         return status(file, "");
     }
 
-    private static long stat(Scratch scratch, Fd directory, String name) throws ErrnoException {
+    private static long stat(Scratch scratch, Fd directory, String name, int sync) throws ErrnoException {
         int flags = name.isEmpty() ? NO_FOLLOW | EMPTY_PATH : NO_FOLLOW;
         return SystemCall.STATX.invoke(
                 scratch,
                 directory.number(),
                 scratch.first(name),
-                flags,
+                flags | sync,
                 BASIC_STATS,
                 scratch.block().address(),
                 0);

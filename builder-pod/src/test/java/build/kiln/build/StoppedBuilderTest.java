@@ -1,7 +1,7 @@
 package build.kiln.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import build.kiln.cache.Claims;
 import build.kiln.cache.Lease;
@@ -55,8 +55,9 @@ class StoppedBuilderTest {
                 }
                 Path lock = MountFiles.lock(place.cache().resolve("v1/mounts/local").resolve(MountFiles.directoryName("mine")));
                 try (Closeable _ = new LeaseLocks(other).tryTake(lock).orElseThrow()) {
-                    taken.put(lock, Files.readString(lock));
-                    assertTrue(taken.size() > 1);
+                    List<Path> holder = list(lock, "*");
+                    assertEquals(1, holder.size());
+                    assertFalse(taken.isEmpty());
 
                     stopped.killSteps("sleep");
                     stopped.goOn();
@@ -65,6 +66,7 @@ class StoppedBuilderTest {
                     for (Map.Entry<Path, String> file : taken.entrySet()) {
                         assertEquals(file.getValue(), Files.readString(file.getKey()));
                     }
+                    assertEquals(holder, list(lock, "*"));
                 }
                 for (Path claim : list(leases, "step-*")) {
                     claims.release(claimed(claim));

@@ -13,14 +13,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseLocksTest {
+    private static final int ROUNDS = 3_000;
+    private static final long MOST_DELAY = TimeUnit.MICROSECONDS.toNanos(400);
+
     @TempDir
     Path directory;
 
@@ -65,6 +71,43 @@ class LeaseLocksTest {
             for (Lease lease : leases) {
                 lease.close();
             }
+        }
+    }
+
+    /** What a builder that stood still in the middle of giving its lock back does to the one that took it over meanwhile. */
+    @Test
+    void whoGivesALockBackLateLeavesItToTheNext() throws Exception {
+        Path lock = directory.resolve("lock");
+        try (Lease late = Lease.take(directory);
+                Lease next = Lease.take(directory);
+                Lease third = Lease.take(directory);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Files.delete(directory.resolve(late.id()));
+            Random random = new Random(7);
+            for (int round = 0; round < ROUNDS; round++) {
+                Closeable held = new LeaseLocks(late).tryTake(lock).orElseThrow();
+                CyclicBarrier start = new CyclicBarrier(2);
+                // Where the other is in its work when this one begins is all that differs between the rounds.
+                long delay = random.nextLong(MOST_DELAY);
+                Future<Boolean> given = threads.submit(() -> {
+                    start.await();
+                    for (long begin = System.nanoTime(); System.nanoTime() - begin < delay; ) {
+                        Thread.onSpinWait();
+                    }
+                    held.close();
+                    return true;
+                });
+                Future<Optional<Closeable>> taken = threads.submit(() -> {
+                    start.await();
+                    return new LeaseLocks(next).tryTake(lock);
+                });
+                assertTrue(given.get());
+                if (taken.get().isPresent()) {
+                    assertTrue(new LeaseLocks(third).tryTake(lock).isEmpty(), "two have it in round " + round);
+                    taken.get().get().close();
+                }
+            }
+            assertTrue(Files.notExists(lock));
         }
     }
 
