@@ -49,6 +49,7 @@ import build.kiln.registry.ImagePuller;
 import build.kiln.registry.Registries;
 import build.kiln.snapshot.SnapshotStore;
 import build.kiln.solver.Progress;
+import build.kiln.solver.Scope;
 import build.kiln.solver.Solution;
 import build.kiln.solver.Solver;
 import build.kiln.source.GitFetcher;
@@ -62,6 +63,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The engine's parts, put together for one build on its cache volume. */
@@ -209,12 +211,19 @@ final class Engine implements AutoCloseable {
                 request.cache().trust(),
                 clock);
         records = Optional.of(stepRecords);
-        return new Solver<>(
-                        EngineOperations.open(parts, vertices),
-                        stepRecords,
-                        progress,
-                        new Solver.Settings(salt(compression, times), PARALLEL_STEPS))
-                .solve(vertices);
+        Solver<StepResult> solver = new Solver<>(
+                EngineOperations.open(parts, vertices),
+                stepRecords,
+                progress,
+                new Solver.Settings(salt(compression, times), PARALLEL_STEPS));
+        try (Scope scope = new Scope()) {
+            CompletableFuture<Solution<StepResult>> solved = scope.fork(() -> solver.solve(vertices));
+            // Others may have taken over what its steps have for themselves: those are killed at once.
+            var _ = scope.fork(() -> {
+                throw lease.awaitBreak();
+            });
+            return scope.await(solved);
+        }
     }
 
     /** What changes layers without being part of any instruction. */
