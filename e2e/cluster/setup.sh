@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jdk_cache=${XDG_CACHE_HOME:-$HOME/.cache}/kiln/jdk
 
 build_packages=(maven git util-linux uidmap busybox-static crun runc libdeflate0 docker-registry apache2-utils openssl openssh-client
-    e2fsprogs perl-base strace)
+    e2fsprogs perl-base strace bindfs)
 cluster_packages=(iproute2 iptables slirp4netns dnsmasq-base tini openssl jq curl procps
     gcc libc6-dev libseccomp-dev pkg-config debootstrap skopeo buildah)
 

@@ -175,18 +175,28 @@ public final class BlobStore {
 
     /** As {@link #remove}, unless it has been made anew or used since {@code before}. */
     public boolean removeUntouched(Digest digest, Instant before) throws IOException {
+        if (!isUntouched(path(digest), before)) {
+            return false;
+        }
         Path removed = volume.newTemporary();
         try {
             Files.move(path(digest), removed);
         } catch (NoSuchFileException e) {
             return false;
         }
-        if (touched(Files.readAttributes(removed, BasicFileAttributes.class)).isBefore(before)) {
+        if (isUntouched(removed, before)) {
             Files.delete(removed);
             return true;
         }
         Files.move(removed, path(digest), StandardCopyOption.ATOMIC_MOVE);
         return false;
+    }
+
+    /** By what the file server says: a machine remembers for a while when a file was touched that others have touched since. */
+    private static boolean isUntouched(Path file, Instant before) throws IOException {
+        return MetadataCalls.findAnew(Fd.NONE, file.toString()).isPresent()
+                && touched(Files.readAttributes(file, BasicFileAttributes.class))
+                        .isBefore(before);
     }
 
     /** Removes a blob; readers that have it open go on reading. False when there was none. */

@@ -28,6 +28,10 @@ public final class Collector {
     /** Clocks of nodes differ, and uses are marked to the minute. */
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
+    /** File systems that every process sees as they are, by their names in the table of mounts. */
+    private static final Set<String> LOCAL =
+            Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "ramfs", "overlay");
+
     private final Path volume;
     private final RecordStore records;
     private final List<Content> contents;
@@ -79,8 +83,9 @@ public final class Collector {
     }
 
     private Collected collectAlone(List<GcPolicy> policies) throws IOException {
-        Instant now = VolumeClock.now(volume);
-        Instant untouchable = untouchable(volume.resolve("leases"), now);
+        Path leases = volume.resolve("leases");
+        Instant now = VolumeClock.now(leases);
+        Instant untouchable = untouchable(leases, now);
         Path trash = Files.createDirectories(volume.resolve("tmp"));
         Usage usage = new Usage(contents, kept);
         usage.list();
@@ -99,9 +104,16 @@ public final class Collector {
         return new Collected(evicted, usage.removed(), usage.removedBytes());
     }
 
-    /** What was touched at this time or later may be in use by the builders that hold {@code leases}. */
+    /**
+     * What was touched at this time or later may be in use by the builders that hold {@code leases}. On a network file system that is at
+     * least what was touched a moment ago: other machines remember for about a minute what was there, and may use it by that.
+     */
     static Instant untouchable(Path leases, Instant now) throws IOException {
-        return Lease.oldest(leases, now).map(start -> start.minus(MARGIN)).orElse(now);
+        Optional<Instant> oldest = Lease.oldest(leases, now);
+        if (oldest.isEmpty() && LOCAL.contains(Files.getFileStore(leases).type())) {
+            return now;
+        }
+        return oldest.orElse(now).minus(MARGIN);
     }
 
     private record Sweep(Usage usage, Instant now, Instant untouchable, List<RecordStore.Stored> stored, Path trash) {}

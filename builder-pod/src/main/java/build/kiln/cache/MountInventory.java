@@ -67,7 +67,7 @@ public final class MountInventory {
         for (Path mark : entries(mounts.resolve(scope), "*" + MountFiles.USED)) {
             String name = mark.getFileName().toString();
             Path directory = mark.resolveSibling(name.substring(0, name.length() - MountFiles.USED.length()));
-            Optional<Instant> used = time(mark);
+            Optional<Instant> used = FileTimes.modified(mark);
             if (used.isPresent() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 items.add(new Item(
                         mounts.relativize(directory).toString(),
@@ -86,7 +86,7 @@ public final class MountInventory {
     public boolean removeUntouched(String name, Instant before) throws IOException {
         Path directory = mounts.resolve(name);
         Path leases = volume.directory("leases");
-        Instant now = VolumeClock.now(volume.root());
+        Instant now = VolumeClock.now(leases);
         Optional<Closeable> gate = LeaseLocks.tryTakeForAMoment(MountFiles.gate(directory), leases, now);
         if (gate.isEmpty()) {
             return false;
@@ -98,7 +98,7 @@ public final class MountInventory {
 
     private boolean isFree(Path directory, Instant before, Instant now) throws IOException {
         Path leases = volume.directory("leases");
-        if (time(MountFiles.beside(directory, MountFiles.USED))
+        if (FileTimes.modified(MountFiles.beside(directory, MountFiles.USED))
                         .filter(before::isAfter)
                         .isEmpty()
                 || LeaseLocks.isHeld(MountFiles.lock(directory), leases, () -> now)) {
@@ -147,7 +147,7 @@ public final class MountInventory {
         int removed = 0;
         for (Path scope : entries(mounts, "*")) {
             for (Path leftover : entries(scope, MountFiles.LEFTOVERS)) {
-                if (time(leftover).filter(before::isAfter).isPresent()) {
+                if (FileTimes.modified(leftover).filter(before::isAfter).isPresent()) {
                     TreeRemoval.remove(leftover);
                     removed++;
                 }
@@ -168,7 +168,7 @@ public final class MountInventory {
 
     private static long bytes(Path directory, Instant used) throws IOException {
         Path measured = MountFiles.beside(directory, BYTES);
-        if (time(measured).filter(used::isBefore).isPresent()) {
+        if (FileTimes.modified(measured).filter(used::isBefore).isPresent()) {
             try {
                 return Long.parseLong(Files.readString(measured));
             } catch (NumberFormatException e) {
@@ -201,13 +201,5 @@ public final class MountInventory {
             }
         });
         return bytes[0];
-    }
-
-    private static Optional<Instant> time(Path file) throws IOException {
-        try {
-            return Optional.of(Files.getLastModifiedTime(file).toInstant());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 }

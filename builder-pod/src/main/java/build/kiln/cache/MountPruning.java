@@ -26,7 +26,7 @@ public final class MountPruning {
      */
     public Collected prune(Predicate<MountInventory.Item> wanted, Duration age, long keepBytes) throws IOException {
         Path leases = volume.directory("leases");
-        Instant now = VolumeClock.now(volume.root());
+        Instant now = VolumeClock.now(leases);
         Instant untouchable = Collector.untouchable(leases, now);
         Instant aged = now.minus(age);
         Instant before = aged.isBefore(untouchable) ? aged : untouchable;

@@ -1,6 +1,8 @@
 package build.kiln.cache;
 
 import build.kiln.failure.BuildException;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +38,8 @@ public final class MountUses implements AutoCloseable {
 
     /** Begins to use {@code directory}; {@code filling} runs while nobody else begins to use it, or takes it away. */
     public void begin(Path directory, Filling filling) throws BuildException, IOException, InterruptedException {
-        if (begun.contains(directory) && Files.isDirectory(directory)) {
+        if (begun.contains(directory)
+                && MetadataCalls.findAnew(Fd.NONE, directory.toString()).isPresent()) {
             return;
         }
         try (Closeable _ = gate(directory)) {

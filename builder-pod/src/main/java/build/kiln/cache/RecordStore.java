@@ -126,6 +126,9 @@ public final class RecordStore {
      */
     boolean evict(Stored stored, Path trash) throws IOException {
         Path file = file(stored.key());
+        if (isUsedSince(stored, file)) {
+            return false;
+        }
         Path removed = trash.resolve("record-" + stored.key().hex());
         try {
             Files.move(file, removed, StandardCopyOption.ATOMIC_MOVE);
@@ -133,12 +136,18 @@ public final class RecordStore {
             return false;
         }
         // A reader marks its use before it reads, so that a use is seen either here or as a missing record there.
-        if (Files.getLastModifiedTime(removed).toInstant().isAfter(stored.used())) {
+        if (isUsedSince(stored, removed)) {
             Files.move(removed, file, StandardCopyOption.ATOMIC_MOVE);
             return false;
         }
         Files.delete(removed);
         return true;
+    }
+
+    private static boolean isUsedSince(Stored stored, Path file) throws IOException {
+        return FileTimes.modified(file)
+                .filter(used -> used.isAfter(stored.used()))
+                .isPresent();
     }
 
     /** A record and when it was last used. */

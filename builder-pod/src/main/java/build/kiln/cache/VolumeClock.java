@@ -11,12 +11,13 @@ final class VolumeClock {
     private VolumeClock() {}
 
     /**
-     * The time of the volume now.
+     * The time of the volume now. Whoever lists {@code leases} afterwards sees every builder that began before: a file of its own tells a
+     * machine of a network file system that what it remembers of the directory is old.
      *
-     * @param volume its {@code v1}
+     * @param leases the volume's {@code v1/leases}
      */
-    static Instant now(Path volume) throws IOException {
-        Path file = Files.createDirectories(volume.resolve("tmp")).resolve("clock-" + Volume.randomName());
+    static Instant now(Path leases) throws IOException {
+        Path file = Files.createDirectories(leases).resolve("clock-" + Volume.randomName());
         // Empty, so that it can be made on a volume that is full.
         Files.createFile(file);
         try {

@@ -10,6 +10,8 @@ import build.kiln.failure.Reason;
 import build.kiln.graph.ExecOp;
 import build.kiln.graph.Mount;
 import build.kiln.layer.TreeView;
+import build.kiln.linux.Fd;
+import build.kiln.linux.MetadataCalls;
 import build.kiln.op.copy.Copier;
 import build.kiln.op.copy.DirectoryTree;
 import build.kiln.op.copy.LayerTree;
@@ -23,7 +25,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
@@ -181,8 +182,9 @@ final class StepMounts implements AutoCloseable {
         return directory;
     }
 
-    private static boolean isThere(Path directory) {
-        return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+    /** By what the file server says: another machine may just have taken away what this one remembers. */
+    private static boolean isThere(Path directory) throws IOException {
+        return MetadataCalls.findAnew(Fd.NONE, directory.toString()).isPresent();
     }
 
     /** Makes a cache directory under another name first, so that one that is there is whole. */

@@ -110,7 +110,10 @@ final class DiffStore {
         return Optional.empty();
     }
 
-    /** The diff of that name, marked as in use before the name is trusted: a collector looks in the other order. */
+    /**
+     * The diff of that name, marked as in use before the name is trusted: a collector looks in the other order. It may be one on another
+     * machine, so that the file server is asked for the name, which this one may remember.
+     */
     private Optional<Diff> used(Digest chainId) throws IOException {
         Optional<Diff> named = named(chainId);
         if (named.isEmpty()) {
@@ -121,7 +124,9 @@ final class DiffStore {
             remove(chainId);
             return Optional.empty();
         }
-        return named(chainId).filter(named.get()::equals);
+        return MetadataCalls.findAnew(Fd.NONE, link(chainId).toString()).isPresent()
+                ? named(chainId).filter(named.get()::equals)
+                : Optional.empty();
     }
 
     private Optional<Diff> named(Digest chainId) throws IOException {

@@ -2,10 +2,10 @@ package build.kiln.snapshot;
 
 import build.kiln.blob.Volume;
 import build.kiln.digest.Digest;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileStatus;
+import build.kiln.linux.MetadataCalls;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,11 +54,11 @@ public final class SnapshotInventory {
      */
     public boolean removeUntouched(Digest chainId, Instant before) throws IOException {
         Diff diff = named.get(chainId);
-        if (diff == null || !diffs.remove(chainId)) {
+        if (diff == null || !isUntouched(diff, before) || !diffs.remove(chainId)) {
             return false;
         }
         // A reader marks its use before it looks at the name, so that the use is seen here or the missing name there.
-        if (touched(diff).filter(before::isAfter).isEmpty()) {
+        if (!isUntouched(diff, before)) {
             diffs.name(chainId, diff);
             return false;
         }
@@ -74,7 +74,7 @@ public final class SnapshotInventory {
         Set<Diff> inUse = new HashSet<>(diffs.named().values());
         int removed = 0;
         for (Diff diff : diffs.all()) {
-            if (!inUse.contains(diff) && touched(diff).filter(before::isAfter).isPresent()) {
+            if (!inUse.contains(diff) && isUntouched(diff, before)) {
                 diffs.delete(diff);
                 removed++;
             }
@@ -82,12 +82,12 @@ public final class SnapshotInventory {
         return removed;
     }
 
+    private static boolean isUntouched(Diff diff, Instant before) throws IOException {
+        return touched(diff).filter(before::isAfter).isPresent();
+    }
+
+    /** By what the file server says: a machine remembers for a while when a file was touched that others have touched since. */
     private static Optional<Instant> touched(Diff diff) throws IOException {
-        try {
-            return Optional.of(Files.getLastModifiedTime(diff.directory(), LinkOption.NOFOLLOW_LINKS)
-                    .toInstant());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return MetadataCalls.findAnew(Fd.NONE, diff.directory().toString()).map(FileStatus::modified);
     }
 }
