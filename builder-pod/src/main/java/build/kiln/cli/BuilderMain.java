@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.Optional;
 /**
  * The builder pod: reads the request from {@link BuilderFiles#REQUEST}, builds, and leaves the result as the container's
  * termination message. Exits with 0 when there is an image, else with 1. No command line: every class that is not loaded
- * is time saved.
+ * is time saved. Where {@link BuilderFiles#STANDBY_VARIABLE} is set, it was started before there is a request, and waits for it.
  */
 public final class BuilderMain {
     /** The variable that names another file than {@link BuilderFiles#REQUEST}. */
@@ -35,16 +36,23 @@ public final class BuilderMain {
     /** The variable that names another file than {@link BuilderFiles#RESULT}. */
     static final String RESULT = "KILN_RESULT";
 
+    /** The variable that names another directory than {@link BuilderFiles#SCRATCH}. */
+    static final String SCRATCH = "KILN_SCRATCH";
+
     private BuilderMain() {}
 
-    /** Takes no arguments; the variables KILN_REQUEST and KILN_RESULT move the two files for training and tests. */
-    public static void main(String[] arguments) throws IOException {
+    /** Takes no arguments; the variables KILN_REQUEST, KILN_RESULT and KILN_SCRATCH move what they name for training and tests. */
+    public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         LibraryLogs.discard();
         WarmUp.begin();
-        Path request = Path.of(Optional.ofNullable(System.getenv(REQUEST)).orElse(BuilderFiles.REQUEST));
-        Path result = Path.of(Optional.ofNullable(System.getenv(RESULT)).orElse(BuilderFiles.RESULT));
+        Path request = place(REQUEST, BuilderFiles.REQUEST);
+        Path result = place(RESULT, BuilderFiles.RESULT);
+        Path scratch = place(SCRATCH, BuilderFiles.SCRATCH);
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-        BuildResult ended = run(request, out);
+        if (System.getenv(BuilderFiles.STANDBY_VARIABLE) != null) {
+            new AwaitedRequest(request, result).await(scratch, out);
+        }
+        BuildResult ended = run(request, scratch, out);
         // An interrupted thread writes no file, and a signal may have come when the build was over.
         Thread.interrupted();
         Files.write(result, BuildResultJson.writeBounded(ended));
@@ -53,12 +61,16 @@ public final class BuilderMain {
         ProcessEnd.with(ended.outcome() instanceof BuildResult.Image ? ExitCodes.DONE : ExitCodes.FAILED);
     }
 
-    private static BuildResult run(Path file, PrintWriter out) throws IOException {
+    private static Path place(String variable, String otherwise) {
+        return Path.of(Optional.ofNullable(System.getenv(variable)).orElse(otherwise));
+    }
+
+    private static BuildResult run(Path file, Path scratch, PrintWriter out) throws IOException {
         Clock clock = Clock.systemUTC();
         Instant started = clock.instant();
         try (Interruption _ = Interruption.ofThisThread()) {
             BuildRequest request = BuildRequestJson.read(Files.readString(file));
-            BuildJob here = new BuildJob(request, Path.of(BuilderFiles.SCRATCH), List.of());
+            BuildJob here = new BuildJob(request, scratch, List.of());
             BuildJob job = Optional.ofNullable(System.getenv(BuilderFiles.EXPORT_VARIABLE))
                     .map(directory -> here.planning(Path.of(directory)))
                     .orElse(here);

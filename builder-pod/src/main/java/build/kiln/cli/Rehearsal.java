@@ -55,8 +55,13 @@ final class Rehearsal {
 
     /** Builds in a temporary directory, which is gone afterwards; returns a request that needs no registry. */
     static BuildRequest perform() throws IOException, InterruptedException, GeneralSecurityException {
+        return perform(temporary());
+    }
+
+    /** The same, in a directory of its own below {@code parent}. */
+    static BuildRequest perform(Path parent) throws IOException, InterruptedException, GeneralSecurityException {
         TrainingCertificates certificates = TrainingCertificates.make();
-        try (OwnDirectory own = newDirectory();
+        try (OwnDirectory own = newDirectory(parent);
                 TrainingRegistry plain = TrainingRegistry.plain();
                 TrainingRegistry secure = TrainingRegistry.secure(certificates.server())) {
             Path directory = own.path();
@@ -69,7 +74,15 @@ final class Rehearsal {
 
     /** A temporary directory for what is built to no purpose. */
     static OwnDirectory newDirectory() throws IOException {
-        return OwnDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), "kiln-rehearsal-");
+        return newDirectory(temporary());
+    }
+
+    private static OwnDirectory newDirectory(Path parent) throws IOException {
+        return OwnDirectory.make(parent, "kiln-rehearsal-");
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     }
 
     /** Builds with cold and with warm caches. */

@@ -14,6 +14,14 @@ public final class BuilderFiles {
     /** The variable that asks the builder to leave exports to another container, in the directory it names. */
     public static final String EXPORT_VARIABLE = "KILN_EXPORT";
 
+    /** The variable, with any value, that tells a builder to wait for a request that is not there yet. */
+    public static final String STANDBY_VARIABLE = "KILN_STANDBY";
+    /**
+     * The termination message of a builder that ended before it had a request: there was no attempt at a build. One that has begun leaves
+     * anything else.
+     */
+    public static final String NOT_BEGUN = "no build was begun";
+
     public static final String GIT_CREDENTIALS = "/kiln/credentials/git";
     public static final String HTTP_CREDENTIALS = "/kiln/credentials/http";
     public static final String PULL_CONFIG = "/kiln/credentials/pull/config.json";
