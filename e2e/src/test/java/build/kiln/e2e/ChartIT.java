@@ -59,6 +59,7 @@ class ChartIT {
                 "defaults.cache.size=big",
                 "defaults.cache.mountsQuota=big",
                 "builder.timeout=soon",
+                "builder.maxStandby=-1",
                 "unknown.value=1",
             })
     void refusesValuesThatMakeNoSense(String value, Cluster cluster) {

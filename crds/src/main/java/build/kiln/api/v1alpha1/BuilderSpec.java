@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
                 + "|| (duration(self.timeout) >= duration('1s') "
                 + "&& duration(self.timeout) <= duration('24h'))",
         message = "timeout is between 1s and 24h")
+@ValidationRule(
+        value = "!has(self.standby) || !self.standby.matches('^([0-9]+(ms|s|m|h))+$') "
+                + "|| (duration(self.standby) >= duration('1s') "
+                + "&& duration(self.standby) <= duration('24h'))",
+        message = "standby is between 1s and 24h")
 public record BuilderSpec(
         @JsonPropertyDescription("Requests and limits of the builder container. Default: set by the installation.")
         @Nullable
@@ -65,7 +70,16 @@ public record BuilderSpec(
         @Pattern(ByteSize.PATTERN)
         @Size(max = 24)
         @Nullable
-        String maxContextSize) {
+        String maxContextSize,
+
+        @JsonPropertyDescription(
+                "How long after a good build a builder pod stays started for the next one, which then begins at once. It holds"
+                        + " its resource requests meanwhile. Only for builds in one pod that export no cache, and as far as the"
+                        + " installation allows. Default: none waits.")
+        @Pattern(DurationText.PATTERN)
+        @Size(max = 40)
+        @Nullable
+        String standby) {
     public static final String DEFAULT_TIMEOUT = "30m";
     public static final int DEFAULT_RETRIES = 2;
     static final BuilderSpec DEFAULT = new BuilderSpec(
@@ -76,6 +90,7 @@ public record BuilderSpec(
             IsolationProfile.AUTO,
             NetworkMode.DEFAULT,
             DEFAULT_RETRIES,
+            null,
             null);
 
     public BuilderSpec {

@@ -59,7 +59,8 @@ final class Settings {
                 defaults.registry(),
                 defaults.insecureRegistries().orElse(List.of()),
                 mirrors(defaults.registryMirrors().orElse(List.of())),
-                builder.maxConcurrent());
+                builder.maxConcurrent(),
+                builder.maxStandby());
     }
 
     /** The webhooks' settings in a namespace. */

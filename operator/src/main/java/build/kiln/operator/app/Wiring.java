@@ -12,6 +12,7 @@ import build.kiln.operator.policy.ImageJudge;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.queue.StandbyPool;
 import build.kiln.operator.scan.ScanSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -38,8 +39,12 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Chronicle chronicle(EventPublisher events, MeterRegistry registry, BuildQueue<ResourceID> queue) {
-        BuildMetrics metrics = new BuildMetrics(registry, queue);
+    Chronicle chronicle(
+            EventPublisher events,
+            MeterRegistry registry,
+            BuildQueue<ResourceID> queue,
+            StandbyPool<ResourceID> standby) {
+        BuildMetrics metrics = new BuildMetrics(registry, queue, standby);
         return (build, turn) -> {
             metrics.count(turn);
             Happenings.of(turn).ifPresent(happening -> events.publish(build, happening));
@@ -119,6 +124,12 @@ public class Wiring {
     @Singleton
     BuildQueue<ResourceID> queue(BuildSettings settings) {
         return new BuildQueue<>(settings.concurrency());
+    }
+
+    @Produces
+    @Singleton
+    StandbyPool<ResourceID> standby(BuildSettings settings) {
+        return new StandbyPool<>(settings.standby());
     }
 
     /** Only one replica reconciles; the others wait with warm caches. */

@@ -1,5 +1,6 @@
 package build.kiln.operator.build;
 
+import build.kiln.api.v1alpha1.BuildOutcome;
 import build.kiln.api.v1alpha1.HistorySpec;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.decide.LastBuild;
@@ -7,6 +8,7 @@ import build.kiln.operator.observe.AttemptJobs;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.observe.Observer;
+import build.kiln.operator.observe.WaitingBuilder;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.Owner;
 import build.kiln.operator.pod.Provenance;
@@ -14,6 +16,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -33,13 +36,17 @@ import java.util.Set;
  * @param newest the Jobs of that build's newest attempt, unless the build is concluded
  * @param alive Jobs whose builder runs or may still start
  * @param finished Jobs that have ended, newest first
+ * @param waiting builders that wait for a build, or did until they ended
+ * @param goodSince when the last build left its image; empty when it did not, or there is none, or it goes on
  */
 record BuildMemory(
         Optional<LastBuild> last,
         Optional<Provenance> provenance,
         Optional<AttemptJobs> newest,
         List<BuilderJob> alive,
-        List<BuilderJob> finished) {
+        List<BuilderJob> finished,
+        List<WaitingBuilder> waiting,
+        Optional<Instant> goodSince) {
 
     /** @param owned Jobs that name {@code owner} as theirs; what the operator has not created is left out */
     static BuildMemory of(
@@ -54,14 +61,22 @@ record BuildMemory(
                         jobs.stream().filter(job::isOfSameAttempt).toList()));
         List<BuilderJob> alive = jobs.stream().filter(job -> isAlive(job, pods)).toList();
         List<BuilderJob> finished = jobs.stream().filter(job -> !job.isActive()).toList();
+        List<WaitingBuilder> waiting = waiting(owner, owned, pods);
         if (newest.isPresent()) {
             BuilderJob job = newest.get().any();
-            BuildObservation observation = newest.get().observe(one -> podsOf(one, pods), now);
+            BuildObservation observation = told(status, job, pods, newest.get().observe(one -> podsOf(one, pods), now));
             return new BuildMemory(
-                    Optional.of(lastBuild(job, observation)), Optional.of(job.provenance()), newest, alive, finished);
+                    Optional.of(lastBuild(job, observation)),
+                    Optional.of(job.provenance()),
+                    newest,
+                    alive,
+                    finished,
+                    waiting,
+                    Optional.empty());
         }
         if (recorded == 0) {
-            return new BuildMemory(Optional.empty(), Optional.empty(), newest, alive, finished);
+            return new BuildMemory(
+                    Optional.empty(), Optional.empty(), newest, alive, finished, waiting, Optional.empty());
         }
         Provenance provenance = recorded(status);
         LastBuild last = new LastBuild(
@@ -72,7 +87,44 @@ record BuildMemory(
                 provenance.rebuildToken(),
                 Optional.empty(),
                 open ? new LastBuild.Progress.Open(new BuildObservation.Absent()) : new LastBuild.Progress.Concluded());
-        return new BuildMemory(Optional.of(last), Optional.of(provenance), newest, alive, finished);
+        return new BuildMemory(
+                Optional.of(last),
+                Optional.of(provenance),
+                newest,
+                alive,
+                finished,
+                waiting,
+                open ? Optional.empty() : goodSince(status, recorded));
+    }
+
+    /**
+     * A builder that had waited and has left nothing had no build if the status does not know it yet: the pod is told before the status is
+     * written.
+     */
+    private static BuildObservation told(
+            ImageBuildStatus status, BuilderJob job, Collection<Pod> pods, BuildObservation seen) {
+        boolean unknown = !job.job().getMetadata().getName().equals(status.getJob());
+        return job.handedOver().isPresent()
+                        && unknown
+                        && seen instanceof BuildObservation.Died
+                        && podsOf(job.job(), pods).isEmpty()
+                ? new BuildObservation.NotBegun()
+                : seen;
+    }
+
+    private static List<WaitingBuilder> waiting(Owner owner, Collection<Job> owned, Collection<Pod> pods) {
+        return owned.stream()
+                .flatMap(job -> WaitingBuilder.of(job, podsOf(job, pods)).stream())
+                .filter(builder -> isBy(owner, builder.job(), new BuildAttempt(owner, builder.number(), 0).jobName()))
+                .toList();
+    }
+
+    private static Optional<Instant> goodSince(ImageBuildStatus status, long number) {
+        return status.getHistory().stream()
+                .filter(past -> past.number() == number && past.outcome() == BuildOutcome.SUCCEEDED)
+                .findFirst()
+                .flatMap(_ -> Optional.ofNullable(status.getCompletedAt()))
+                .map(time -> OffsetDateTime.parse(time).toInstant());
     }
 
     /** The Jobs that the operator has created for {@code owner}, the newest first. */
@@ -88,12 +140,14 @@ record BuildMemory(
 
     /** A Job of another life of this name, or of any other name, is somebody's guess at what a Job of Kiln's looks like. */
     private static boolean isBy(Owner owner, BuilderJob job) {
-        ObjectMeta metadata = job.job().getMetadata();
         return job.number() >= 1
                 && job.attempt() >= 0
-                && new BuildAttempt(owner, job.number(), job.attempt())
-                        .jobName(job.role())
-                        .equals(metadata.getName())
+                && isBy(owner, job.job(), new BuildAttempt(owner, job.number(), job.attempt()).jobName(job.role()));
+    }
+
+    private static boolean isBy(Owner owner, Job job, String name) {
+        ObjectMeta metadata = job.getMetadata();
+        return name.equals(metadata.getName())
                 && metadata.getOwnerReferences().stream()
                         .anyMatch(reference -> owner.uid().equals(reference.getUid()));
     }
@@ -132,6 +186,18 @@ record BuildMemory(
     /** The newest attempt's Jobs whose builders run or may still start. */
     List<BuilderJob> newestAlive() {
         return alive.stream().filter(this::isOfNewest).toList();
+    }
+
+    /** The pods of a Job that waits, as far as they are known. */
+    List<Pod> podsOfWaiting(Job job) {
+        return waiting.stream()
+                .filter(builder -> builder.job()
+                        .getMetadata()
+                        .getUid()
+                        .equals(job.getMetadata().getUid()))
+                .findFirst()
+                .map(WaitingBuilder::pods)
+                .orElse(List.of());
     }
 
     /** A pod that has ended says so before the Job controller does. */

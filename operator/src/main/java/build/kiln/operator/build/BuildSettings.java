@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param insecureRegistries hosts that may be asked over plain HTTP
  * @param mirrors by registry host, in the order they are asked
  * @param concurrency how many builders may run at once
+ * @param standby how many builders may wait for a build at once; 0 for none
  */
 public record BuildSettings(
         BuilderSettings builder,
@@ -34,7 +35,8 @@ public record BuildSettings(
         Optional<String> registry,
         List<String> insecureRegistries,
         Map<String, List<String>> mirrors,
-        int concurrency) {
+        int concurrency,
+        int standby) {
     public BuildSettings {
         insecureRegistries = List.copyOf(insecureRegistries);
         mirrors = Map.copyOf(mirrors);

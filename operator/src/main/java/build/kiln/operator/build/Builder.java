@@ -1,38 +1,26 @@
 package build.kiln.operator.build;
 
 import build.kiln.api.DurationText;
-import build.kiln.api.v1alpha1.BuilderSpec;
 import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.api.v1alpha1.ImageBuildSpec;
-import build.kiln.api.v1alpha1.IsolationProfile;
 import build.kiln.contract.BuildRequest;
-import build.kiln.contract.BuildRequestJson;
-import build.kiln.contract.FailureReasons;
-import build.kiln.contract.Isolation;
 import build.kiln.contract.Join;
 import build.kiln.operator.decide.Decision;
 import build.kiln.operator.observe.AttemptJobs;
 import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.observe.WaitingBuilder;
 import build.kiln.operator.pod.BuildAttempt;
-import build.kiln.operator.pod.BuildPlaces;
 import build.kiln.operator.pod.BuilderPlan;
 import build.kiln.operator.pod.BuilderPodFactory;
-import build.kiln.operator.pod.Isolations;
 import build.kiln.operator.pod.NamespaceObjects;
-import build.kiln.operator.pod.NodeArchitectures;
 import build.kiln.operator.pod.Owner;
 import build.kiln.operator.pod.PartJobFactory;
-import build.kiln.operator.pod.Placement;
 import build.kiln.operator.pod.Provenance;
-import build.kiln.operator.pod.Split;
 import build.kiln.operator.status.Turn;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Starts the Jobs of builds, and what they need around them. */
@@ -40,21 +28,24 @@ final class Builder {
     private static final Duration LEAST_TIME = Duration.ofMinutes(1);
 
     private final ObjectStore objects;
-    private final SpecRequests requests;
+    private final Plans plans;
+    private final Standby standby;
     private final BuildSettings settings;
     private final BuilderPodFactory pods;
     private final PartJobFactory parts;
 
-    Builder(ObjectStore objects, SpecRequests requests, BuildSettings settings) {
+    Builder(ObjectStore objects, Plans plans, Standby standby, BuildSettings settings) {
         this.objects = objects;
-        this.requests = requests;
+        this.plans = plans;
+        this.standby = standby;
         this.settings = settings;
         this.pods = new BuilderPodFactory(settings.builder());
         this.parts = new PartJobFactory(settings.builder());
     }
 
     /**
-     * Creates what is not there yet and returns what to show; starting twice starts once.
+     * Creates what is not there yet and returns what to show; starting twice starts once. Where a builder waits that can do the build, it
+     * is handed over.
      *
      * @param warnings of policies
      */
@@ -63,48 +54,49 @@ final class Builder {
             Decision.Begin begin,
             InputReader.Reading.Complete inputs,
             String inputHash,
-            Optional<Provenance> previous,
-            String warnings)
+            BuildMemory memory,
+            String warnings,
+            Instant now)
             throws RejectedSpecException {
         BuildAttempt attempt = new BuildAttempt(owner(build), begin.number(), begin.attempt());
-        List<Node> nodes = objects.nodes();
-        Isolation isolation =
-                begin.isolation().orElseGet(() -> isolation(build.getSpec().builder(), nodes));
         Provenance provenance = new Provenance(
                 inputHash,
                 build.getMetadata().getGeneration(),
                 inputs.inputs().revision(),
-                Reasons.of(begin.why(), inputs.inputs().revision(), previous, Annotations.rebuild(build)),
+                Reasons.of(begin.why(), inputs.inputs().revision(), memory.provenance(), Annotations.rebuild(build)),
                 Annotations.rebuild(build));
-        BuildRequest request = requests.request(build, inputs.inputs(), begin.number(), isolation);
-        String whole = BuildRequestJson.write(request);
-        if (whole.getBytes(StandardCharsets.UTF_8).length > BuilderPlan.LARGEST_REQUEST) {
-            throw new RejectedSpecException(
-                    FailureReasons.CONTEXT_TOO_LARGE,
-                    "the spec's inline files, arguments and labels exceed " + BuilderPlan.LARGEST_REQUEST / 1024
-                            + " KiB: move the files to a ConfigMap, a volume or Git");
-        }
-        String namespace = attempt.owner().namespace();
+        BuilderPlan plan = plans.plan(build, attempt, begin.isolation(), provenance, inputs);
         if (settings.networkPolicy() == BuildSettings.NetworkPolicies.CREATED) {
-            objects.ensure(NamespaceObjects.networkPolicy(namespace, settings.denied()));
+            objects.ensure(NamespaceObjects.networkPolicy(attempt.owner().namespace(), settings.denied()));
         }
-        Layout layout = layout(build.getSpec(), namespace, nodes, isolation);
-        Job first = objects.create(pods.job(new BuilderPlan(
-                attempt,
-                provenance,
-                layout.split(),
-                layout.split()
-                        .map(split -> request.forPlatforms(split.lead().platforms()))
-                        .map(BuildRequestJson::write)
-                        .orElse(whole),
-                isolation,
-                Optional.of(layout.claim()),
-                inputs.pod().mounts(),
-                layout.placement(),
-                request.cache().isExported() ? BuilderPlan.Export.AFTER_THE_BUILD : BuilderPlan.Export.NONE,
-                DurationText.parse(build.getSpec().builder().timeout()))));
+        return launched(plan, memory, now)
+                .<Turn>map(builder -> new Turn.Started(attempt, provenance, plan.isolation(), builder, warnings))
+                .orElseGet(() -> new Turn.Progressing("Starting", "a builder that cannot do this build ends first"));
+    }
+
+    /** Whose builder has the build; empty while the Job's name is taken. */
+    private Optional<Turn.StartedBuilder> launched(BuilderPlan plan, BuildMemory memory, Instant now) {
+        Job wanted = pods.job(plan);
+        Job first = objects.create(wanted);
+        Optional<WaitingBuilder> waiting = WaitingBuilder.of(first, memory.podsOfWaiting(first));
+        if (waiting.isEmpty()) {
+            proceed(plan.attempt(), first);
+            return Optional.of(Turn.StartedBuilder.NEW);
+        }
+        if (standby.isHandedOver(waiting.get(), plan, wanted, now)) {
+            return Optional.of(Turn.StartedBuilder.WAITED);
+        }
+        objects.dismiss(first);
+        Job second = objects.create(wanted);
+        if (WaitingBuilder.of(second, List.of()).isPresent()) {
+            return Optional.empty();
+        }
+        proceed(plan.attempt(), second);
+        return Optional.of(Turn.StartedBuilder.UNFIT);
+    }
+
+    private void proceed(BuildAttempt attempt, Job first) {
         BuilderJob.of(first).ifPresent(job -> proceed(attempt, new AttemptJobs(List.of(job))));
-        return new Turn.Started(attempt, provenance, isolation, warnings);
     }
 
     /**
@@ -144,43 +136,6 @@ final class Builder {
         return left.compareTo(LEAST_TIME) < 0 ? LEAST_TIME : left;
     }
 
-    /**
-     * Where a build runs.
-     *
-     * @param claim of the first builder, or the only one
-     * @param placement of that builder
-     */
-    private record Layout(Optional<Split> split, String claim, Placement placement) {}
-
-    private Layout layout(ImageBuildSpec spec, String namespace, List<Node> nodes, Isolation isolation) {
-        Placement placement = placement(spec.builder());
-        CacheClaims claims =
-                new CacheClaims(objects, settings, namespace, spec.cache().volume(), isolation);
-        BuildPlaces places = hasContextOnOneNode(spec, namespace)
-                ? new BuildPlaces.Anywhere()
-                : BuildPlaces.of(spec.platforms(), NodeArchitectures.of(nodes, placement));
-        return switch (places) {
-            case BuildPlaces.Anywhere() -> new Layout(Optional.empty(), claims.any(), placement);
-            case BuildPlaces.OnOne(String architecture) ->
-                new Layout(Optional.empty(), claims.of(architecture), placement.on(architecture));
-            case BuildPlaces.OnSeveral several -> {
-                Split split = claims.of(spec.platforms(), several);
-                yield new Layout(
-                        Optional.of(split),
-                        split.lead().claim(),
-                        placement.on(split.lead().architecture()));
-            }
-        };
-    }
-
-    /** A context that only one node at a time can mount keeps all platforms together. */
-    private boolean hasContextOnOneNode(ImageBuildSpec spec, String namespace) {
-        return spec.source().volume() != null
-                && objects.accessModes(namespace, spec.source().volume().claimName())
-                        .filter(modes -> modes.contains("ReadWriteMany") || modes.contains("ReadOnlyMany"))
-                        .isEmpty();
-    }
-
     /** How long a builder of {@code spec} can push at most, from now on, whatever happens to the operator. */
     Duration longestLife(ImageBuildSpec spec) {
         Duration one = pods.longestLife(DurationText.parse(spec.builder().timeout()));
@@ -195,24 +150,5 @@ final class Builder {
                 build.getMetadata().getNamespace(),
                 build.getMetadata().getName(),
                 build.getMetadata().getUid());
-    }
-
-    private Isolation isolation(BuilderSpec builder, List<Node> nodes) {
-        IsolationProfile asked =
-                builder.isolation() == IsolationProfile.AUTO ? settings.isolation() : builder.isolation();
-        return switch (asked) {
-            case BASELINE -> Isolation.BASELINE;
-            case USERNS -> Isolation.USERNS;
-            case ROOTLESS -> Isolation.ROOTLESS;
-            case RESTRICTED -> Isolation.RESTRICTED;
-            case AUTO, UNKNOWN -> Isolations.strongest(nodes, settings.builder().seccompProfile());
-        };
-    }
-
-    private Placement placement(BuilderSpec builder) {
-        return new Placement(
-                Objects.requireNonNullElse(builder.resources(), settings.resources()),
-                builder.nodeSelector(),
-                builder.tolerations());
     }
 }

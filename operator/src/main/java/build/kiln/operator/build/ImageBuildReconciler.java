@@ -6,11 +6,13 @@ import build.kiln.operator.ledger.Ledger;
 import build.kiln.operator.observe.AttemptJobs;
 import build.kiln.operator.observe.BuilderJob;
 import build.kiln.operator.observe.Observer;
+import build.kiln.operator.observe.WaitingBuilder;
 import build.kiln.operator.pod.Names;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.push.Holder;
 import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.queue.StandbyPool;
 import build.kiln.operator.status.ConditionType;
 import build.kiln.operator.status.StatusWriter;
 import build.kiln.operator.status.Turn;
@@ -65,6 +67,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
     private final StatusPatcher patcher;
     private final Chronicle chronicle;
     private final BuildQueue<ResourceID> queue;
+    private final StandbyPool<ResourceID> standby;
     private final PolicyFeed policies;
     private final Ledger ledger;
     private final Clock clock;
@@ -77,6 +80,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
      * A reconciler that talks through {@code client}.
      *
      * @param queue bounds how many builds run at once
+     * @param standby bounds how many builders wait at once
      * @param policies judge builds before they begin
      * @param ledger remembers what was built
      * @param leases say who may push where tags must not move
@@ -87,6 +91,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
             KubernetesClient client,
             BuildSettings settings,
             BuildQueue<ResourceID> queue,
+            StandbyPool<ResourceID> standby,
             PolicyFeed policies,
             Ledger ledger,
             RepositoryLeases leases,
@@ -97,12 +102,15 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 new SpecRequests(settings, new BuildPolicies(policies, client.getKubernetesSerialization()));
         InputReader reader = new InputReader(
                 objects, new GitRevisions(), new FluxSources(client), new SourceWatch(), settings.caConfigMap());
-        Builder builder = new Builder(objects, requests, settings);
+        Plans plans = new Plans(objects, requests, settings);
+        Standby waiting = new Standby(objects, plans, settings, standby, client.getKubernetesSerialization());
+        Builder builder = new Builder(objects, plans, waiting, settings);
         this.pushes = new PushTurns(leases);
-        this.reconciliation = new Reconciliation(objects, reader, requests, builder, pushes, settings);
+        this.reconciliation = new Reconciliation(objects, reader, requests, builder, waiting, pushes, settings);
         this.patcher = new StatusPatcher(client);
         this.chronicle = chronicle;
         this.queue = queue;
+        this.standby = standby;
         this.policies = policies;
         this.ledger = ledger;
         this.clock = clock;
@@ -123,6 +131,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 context);
         jobs = jobSource;
         pods = podSource;
+        standby.watch(this::waiting);
         policies.onChange(() -> context.getPrimaryCache()
                 .list(ImageBuildReconciler::isDenied)
                 .forEach(build -> admitted.propagateEvent(ResourceID.fromResource(build))));
@@ -202,6 +211,16 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whose next builds are waited for. */
+    private Set<ResourceID> waiting() {
+        return Objects.requireNonNull(jobs)
+                .list(job -> true)
+                .flatMap(job -> WaitingBuilder.of(job, List.of()).stream())
+                .filter(WaitingBuilder::isActive)
+                .flatMap(builder -> imageBuildOf(builder.job()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** An ImageBuild that is deleted leaves pods behind for a moment. */
     private boolean mayPush(Holder holder, IndexedResourceCache<ImageBuild> builds) {
         return builds.get(new ResourceID(holder.name(), holder.namespace()))
@@ -209,7 +228,7 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                         .isPresent()
                 || Objects.requireNonNull(pods)
                         .list(holder.namespace(), pod -> isOf(pod, holder))
-                        .anyMatch(pod -> !Observer.hasEnded(pod));
+                        .anyMatch(pod -> Observer.hasRequest(pod) && !Observer.hasEnded(pod));
     }
 
     private static boolean isOf(Pod pod, Holder holder) {

@@ -13,7 +13,7 @@ final class LedgerEntries {
     private LedgerEntries() {}
 
     /**
-     * The entries of a step. The source is the one that was built, as it stands in the pod template, which nobody can
+     * The entries of a step. The source is the one that was built, as the Job has it, which nobody but the operator can
      * change; the spec may name another one by now.
      */
     static Stream<LedgerEntry> of(ImageBuild build, BuildMemory memory, Step step) {

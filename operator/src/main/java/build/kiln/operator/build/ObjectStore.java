@@ -5,10 +5,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the reconciler does to the cluster, and the little it reads outside its informers. */
 final class ObjectStore {
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
     private final KubernetesClient client;
 
     ObjectStore(KubernetesClient client) {
@@ -61,11 +66,55 @@ final class ObjectStore {
         return existing;
     }
 
+    /** Creates a Job that can be done without; a quota or a policy that forbids it has its way. */
+    void tryCreate(Job job) {
+        try {
+            create(job);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+        }
+    }
+
     /** Asks for a Job to go; it is gone when its pods are. */
     void delete(Job job) {
         client.resource(job)
                 .withPropagationPolicy(DeletionPropagation.FOREGROUND)
                 .delete();
+    }
+
+    /**
+     * Changes a Job.
+     *
+     * @param change a JSON merge patch; one that names the resourceVersion fails when that is no longer the Job's
+     * @return the Job as it is now
+     */
+    Job patch(Job job, Map<String, Object> change) {
+        return client.resource(job)
+                .patch(MERGE, client.getKubernetesSerialization().asJson(change));
+    }
+
+    /** Changes a pod by a JSON merge patch. */
+    void patch(Pod pod, Map<String, Object> change) {
+        client.resource(pod).patch(MERGE, client.getKubernetesSerialization().asJson(change));
+    }
+
+    /**
+     * Removes a Job whose builder has begun nothing, so that its name is free, unless it has been changed since it was read; its pod ends
+     * by itself.
+     */
+    void dismiss(Job job) {
+        try {
+            // The client's own choice is to let pods go after their Job.
+            client.resource(job)
+                    .lockResourceVersion(job.getMetadata().getResourceVersion())
+                    .delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     /** All nodes; none when the operator may not ask. */
@@ -105,6 +154,13 @@ final class ObjectStore {
     String secretVersion(String namespace, String name) {
         Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
         return secret == null ? "" : secret.getMetadata().getResourceVersion();
+    }
+
+    /** Changes whenever the ConfigMap does; empty when there is no such ConfigMap. */
+    String configMapVersion(String namespace, String name) {
+        ConfigMap configMap =
+                client.configMaps().inNamespace(namespace).withName(name).get();
+        return configMap == null ? "" : configMap.getMetadata().getResourceVersion();
     }
 
     /** A ConfigMap's values, binary ones in base64; empty when there is no such ConfigMap. */

@@ -17,6 +17,7 @@ import build.kiln.operator.push.Holder;
 import build.kiln.operator.status.Turn;
 import build.kiln.policy.Action;
 import build.kiln.policy.Verdict;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Reconciliation {
     private final InputReader reader;
     private final SpecRequests requests;
     private final Builder builder;
+    private final Standby standby;
     private final PushTurns pushes;
     private final BuildSettings settings;
 
@@ -43,12 +45,14 @@ final class Reconciliation {
             InputReader reader,
             SpecRequests requests,
             Builder builder,
+            Standby standby,
             PushTurns pushes,
             BuildSettings settings) {
         this.objects = objects;
         this.reader = reader;
         this.requests = requests;
         this.builder = builder;
+        this.standby = standby;
         this.pushes = pushes;
         this.settings = settings;
     }
@@ -63,6 +67,7 @@ final class Reconciliation {
 
     /** Does the next thing there is to do. */
     Step step(ImageBuild build, BuildMemory memory, Traffic traffic, Instant now) {
+        standby.dismissUnwanted(build, memory, now);
         if (memory.isOpen() && !isEdited(build, memory)) {
             Decision decision = asItBegan(build, memory, now);
             if (!(decision instanceof Decision.Begin)) {
@@ -92,9 +97,11 @@ final class Reconciliation {
             throws RejectedSpecException {
         String hash = requests.inputHash(build, inputs.inputs());
         Decision decision = Decider.decide(desired(build, hash), memory.last(), now);
-        return decision instanceof Decision.Begin begin
-                ? begin(build, memory, begin, inputs, hash, traffic, now)
-                : act(build, memory, decision, inputs.nextAt(), now);
+        if (decision instanceof Decision.Begin begin) {
+            return begin(build, memory, begin, inputs, hash, traffic, now);
+        }
+        Step step = act(build, memory, decision, inputs.nextAt(), now);
+        return decision instanceof Decision.Rest ? step.by(standby.tend(build, memory, inputs, now)) : step;
     }
 
     /** What runs was wanted when it began: it is not given up, nor its end missed, for what is wrong now. */
@@ -147,8 +154,8 @@ final class Reconciliation {
                     new Turn.Progressing("Queued", "waits for a free place, as number " + position + " in the queue"),
                     inputs.nextAt());
         }
-        Turn started = builder.start(
-                build, begin, inputs, hash, memory.provenance(), BuildPolicies.told(verdict.with(Action.WARN)));
+        Turn started =
+                builder.start(build, begin, inputs, hash, memory, BuildPolicies.told(verdict.with(Action.WARN)), now);
         // An attempt that could not start gives way to the next one.
         memory.newestAlive().forEach(job -> objects.delete(job.job()));
         return Step.of(started, inputs.nextAt());
@@ -172,6 +179,18 @@ final class Reconciliation {
                                     ? "the images of the platforms become one"
                                     : "builders of more platforms are starting"));
                 }
+                yield new Step(turns, nextAt);
+            }
+            case Decision.HandOver(Pod pod) -> {
+                standby.tell(memory.newest().orElseThrow().any(), pod);
+                if (turns.isEmpty()) {
+                    turns.add(new Turn.Progressing("Starting", "a builder that has waited gets the build"));
+                }
+                yield new Step(turns, nextAt);
+            }
+            case Decision.Replace() -> {
+                memory.newest().orElseThrow().jobs().forEach(job -> objects.dismiss(job.job()));
+                turns.add(new Turn.Progressing("Starting", "the builder that had waited is gone, another one starts"));
                 yield new Step(turns, nextAt);
             }
             case Decision.TryAgain again -> {
@@ -215,7 +234,12 @@ final class Reconciliation {
         }
         return job
                 .isolation()
-                .<Turn>map(isolation -> new Turn.Started(attempt, job.provenance(), isolation, ""))
+                .<Turn>map(isolation -> new Turn.Started(
+                        attempt,
+                        job.provenance(),
+                        isolation,
+                        job.handedOver().isPresent() ? Turn.StartedBuilder.WAITED : Turn.StartedBuilder.NEW,
+                        ""))
                 .stream()
                 .toList();
     }
@@ -229,6 +253,8 @@ final class Reconciliation {
             case BuildObservation.Died died -> throw new IllegalStateException("not awaited: " + died);
             case BuildObservation.PartEnded part -> throw new IllegalStateException("not awaited: " + part);
             case BuildObservation.Joined joined -> throw new IllegalStateException("not awaited: " + joined);
+            case BuildObservation.HandingOver handing -> throw new IllegalStateException("not awaited: " + handing);
+            case BuildObservation.NotBegun lost -> throw new IllegalStateException("not awaited: " + lost);
             case BuildObservation.Incomplete incomplete ->
                 throw new IllegalStateException("not awaited: " + incomplete);
         };

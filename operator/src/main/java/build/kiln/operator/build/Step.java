@@ -3,8 +3,10 @@ package build.kiln.operator.build;
 import build.kiln.operator.status.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one reconciliation came to.
@@ -22,6 +24,11 @@ record Step(List<Turn> turns, Optional<Instant> nextAt) {
         List<Turn> all = new ArrayList<>(List.of(turn));
         all.addAll(turns);
         return new Step(all, nextAt);
+    }
+
+    /** This step, with another look at {@code time} at the latest. */
+    Step by(Optional<Instant> time) {
+        return new Step(turns, Stream.concat(nextAt.stream(), time.stream()).min(Comparator.naturalOrder()));
     }
 
     static Step of(Turn turn, Optional<Instant> nextAt) {

@@ -46,6 +46,10 @@ public interface OperatorConfig {
         @WithDefault("10")
         int maxConcurrent();
 
+        /** How many builders may wait for a build at once. */
+        @WithDefault("5")
+        int maxStandby();
+
         @WithDefault("30m")
         Duration timeout();
 

@@ -3,6 +3,7 @@ package build.kiln.operator.decide;
 import build.kiln.contract.Isolation;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.Death;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -66,6 +67,8 @@ public final class Decider {
             }
             case BuildObservation.Waiting waiting -> ofAlive(desired, last, new Decision.Await(waiting), now);
             case BuildObservation.Running running -> ofAlive(desired, last, new Decision.Await(running), now);
+            case BuildObservation.HandingOver(Pod pod) -> ofAlive(desired, last, new Decision.HandOver(pod), now);
+            case BuildObservation.NotBegun() -> ofAlive(desired, last, new Decision.Replace(), now);
             case BuildObservation.Incomplete incomplete ->
                 ofAlive(desired, last, new Decision.Continue(incomplete.join()), now);
         };

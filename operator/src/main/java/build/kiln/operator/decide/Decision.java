@@ -3,6 +3,7 @@ package build.kiln.operator.decide;
 import build.kiln.contract.Isolation;
 import build.kiln.contract.Join;
 import build.kiln.operator.observe.BuildObservation;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,16 @@ public sealed interface Decision {
      * @param isolation what it must run with; empty to choose
      */
     record Begin(long number, int attempt, Why why, Optional<Isolation> isolation) implements Decision {}
+
+    /**
+     * Tell a builder that had waited which build is its.
+     *
+     * @param pod that waits
+     */
+    record HandOver(Pod pod) implements Decision {}
+
+    /** Remove the Job of a builder that was lost before it began; the same attempt is begun again by a new one. */
+    record Replace() implements Decision {}
 
     /** A builder is at work or on its way. */
     record Await(BuildObservation observation) implements Decision {}

@@ -2,6 +2,7 @@ package build.kiln.operator.metrics;
 
 import build.kiln.contract.BuildResult;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.queue.StandbyPool;
 import build.kiln.operator.status.Turn;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,11 +12,12 @@ import java.time.Duration;
 /** Counts builds by outcome, their duration and cache use, and the queue. No meter has a tag that users can multiply. */
 public final class BuildMetrics {
     private static final String BUILDS = "kiln.builds";
+    private static final String HAND_OVERS = "kiln.standby.handovers";
 
     private final MeterRegistry registry;
     private final Timer durations;
 
-    public BuildMetrics(MeterRegistry registry, BuildQueue<?> queue) {
+    public BuildMetrics(MeterRegistry registry, BuildQueue<?> queue, StandbyPool<?> standby) {
         this.registry = registry;
         this.durations = Timer.builder("kiln.build.duration")
                 .description("From the builder's start to its end, of builds that left an image")
@@ -29,17 +31,28 @@ public final class BuildMetrics {
         Gauge.builder("kiln.queue.running", queue, BuildQueue::running)
                 .description("Builds that hold a place")
                 .register(registry);
+        Gauge.builder("kiln.standby.waiting", standby, StandbyPool::waiting)
+                .description("Builders that wait for a build")
+                .register(registry);
     }
 
     /** Counts what a turn says. */
     public void count(Turn turn) {
         switch (turn) {
-            case Turn.Started started ->
+            case Turn.Started started -> {
                 registry.counter(
                                 "kiln.build.attempts",
                                 "isolation",
                                 started.isolation().code())
                         .increment();
+                switch (started.builder()) {
+                    case NEW -> {}
+                    case WAITED ->
+                        registry.counter(HAND_OVERS, "outcome", "done").increment();
+                    case UNFIT ->
+                        registry.counter(HAND_OVERS, "outcome", "unfit").increment();
+                }
+            }
             case Turn.Retrying retrying ->
                 registry.counter(
                                 "kiln.build.retries",

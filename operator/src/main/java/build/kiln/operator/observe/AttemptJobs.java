@@ -55,7 +55,9 @@ public record AttemptJobs(List<BuilderJob> jobs) {
     }
 
     private static BuildObservation observe(BuilderJob job, Function<Job, List<Pod>> pods, Instant now) {
-        return Observer.observe(Optional.of(job.job()), pods.apply(job.job()), now);
+        List<Pod> own = pods.apply(job.job());
+        BuildObservation seen = Observer.observe(Optional.of(job.job()), own, now);
+        return job.handedOver().map(at -> HandOvers.of(job, at, own, seen)).orElse(seen);
     }
 
     private record Seen(String platforms, BuildObservation observation) {}

@@ -2,6 +2,7 @@ package build.kiln.operator.observe;
 
 import build.kiln.contract.BuildResult;
 import build.kiln.contract.Join;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,16 @@ public sealed interface BuildObservation {
 
     /** The builder runs. */
     record Running(Instant since) implements BuildObservation {}
+
+    /**
+     * A builder that had waited has become this build's, but its pod has not been told so yet.
+     *
+     * @param pod that runs and waits
+     */
+    record HandingOver(Pod pod) implements BuildObservation {}
+
+    /** A builder that had waited was lost before it began: there was no attempt. */
+    record NotBegun() implements BuildObservation {}
 
     /**
      * The builder ended and left its result, good or bad.

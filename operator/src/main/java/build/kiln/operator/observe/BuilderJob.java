@@ -7,9 +7,9 @@ import build.kiln.contract.Isolation;
 import build.kiln.operator.pod.Names;
 import build.kiln.operator.pod.Provenance;
 import build.kiln.operator.pod.Split;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +33,12 @@ public record BuilderJob(
      */
     public record PartOfSplit(String name, Split split) {}
 
-    /** Empty when someone changed the annotations beyond recognition. */
+    /** Empty for one that waits, and when someone changed the annotations beyond recognition. */
     public static Optional<BuilderJob> of(Job job) {
-        ObjectMeta metadata = job.getMetadata();
-        Map<String, String> annotations = metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
+        Map<String, String> annotations = annotations(job);
+        if (WaitingBuilder.isJobOfOne(job)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new BuilderJob(
                     Long.parseLong(annotations.getOrDefault(Names.BUILD_NUMBER, "")),
@@ -68,10 +70,19 @@ public record BuilderJob(
                 .orElse("");
     }
 
-    /** What its builder is asked, as it stands in the pod template, which nobody can change; empty when another release wrote it. */
+    /** When a builder that had waited got this build; empty for one that was started for it. */
+    public Optional<Instant> handedOver() {
+        return Instants.parse(annotations(job).get(Names.HANDED_OVER));
+    }
+
+    /**
+     * What its builder is asked; empty when another release wrote it. It stands in the pod template, which nobody can change, or on the
+     * Job where its builder had waited, which the chart lets nobody but the operator change.
+     */
     public Optional<BuildRequest> request() {
-        Map<String, String> annotations =
-                job.getSpec().getTemplate().getMetadata().getAnnotations();
+        Map<String, String> annotations = handedOver().isPresent()
+                ? annotations(job)
+                : job.getSpec().getTemplate().getMetadata().getAnnotations();
         try {
             return Optional.of(BuildRequestJson.read(annotations.getOrDefault(Names.REQUEST, "")));
         } catch (ContractException e) {
@@ -87,6 +98,10 @@ public record BuilderJob(
     }
 
     public End end() {
+        return end(job);
+    }
+
+    static End end(Job job) {
         if (job.getStatus() == null) {
             return End.NONE;
         }
@@ -104,6 +119,11 @@ public record BuilderJob(
     /** Whether its controller may still start pods or waits for one to end. */
     public boolean isActive() {
         return end() == End.NONE;
+    }
+
+    static Map<String, String> annotations(Job job) {
+        Map<String, String> annotations = job.getMetadata().getAnnotations();
+        return annotations == null ? Map.of() : annotations;
     }
 
     private static Optional<Isolation> isolation(String code) {

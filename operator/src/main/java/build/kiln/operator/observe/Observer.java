@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,23 +32,40 @@ public final class Observer {
         if (job.isEmpty()) {
             return new BuildObservation.Absent();
         }
-        Optional<Pod> newest = pods.stream().max((a, b) -> created(a).compareTo(created(b)));
-        return newest.map(pod -> ofPod(pod, job.get(), now)).orElseGet(() -> ofJob(job.get(), now));
+        return newest(pods).map(pod -> ofPod(pod, job.get(), now)).orElseGet(() -> ofJob(job.get(), now));
     }
 
     /** Whether the builder in a pod has ended. */
     public static boolean hasEnded(Pod pod) {
-        return isOver(pod)
-                || containerStatus(pod)
-                        .map(ContainerStatus::getState)
-                        .flatMap(state -> Optional.ofNullable(state.getTerminated()))
-                        .isPresent();
+        return isOver(pod) || terminated(pod).isPresent();
+    }
+
+    /** Whether a pod has something to build: one that waits cannot push, whatever becomes of it. */
+    public static boolean hasRequest(Pod pod) {
+        Map<String, String> annotations = pod.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(Names.REQUEST);
+    }
+
+    static Optional<Pod> newest(List<Pod> pods) {
+        return pods.stream().max(Comparator.comparing(Observer::created));
+    }
+
+    static boolean isRunning(Pod pod) {
+        return containerStatus(pod)
+                .map(ContainerStatus::getState)
+                .flatMap(state -> Optional.ofNullable(state.getRunning()))
+                .isPresent();
+    }
+
+    static Optional<ContainerStateTerminated> terminated(Pod pod) {
+        return containerStatus(pod)
+                .map(ContainerStatus::getState)
+                .flatMap(state -> Optional.ofNullable(state.getTerminated()));
     }
 
     private static BuildObservation ofPod(Pod pod, Job job, Instant now) {
         Optional<ContainerStatus> builder = containerStatus(pod);
-        Optional<ContainerStateTerminated> ended =
-                builder.map(ContainerStatus::getState).flatMap(state -> Optional.ofNullable(state.getTerminated()));
+        Optional<ContainerStateTerminated> ended = terminated(pod);
         if (ended.isPresent()) {
             return Endings.ofContainer(ended.get(), pod, now);
         }

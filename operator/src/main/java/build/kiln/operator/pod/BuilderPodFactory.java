@@ -141,17 +141,11 @@ public final class BuilderPodFactory {
     }
 
     private static Map<String, String> annotations(BuilderPlan plan) {
-        Provenance provenance = plan.provenance();
-        Map<String, String> annotations = new TreeMap<>();
+        Map<String, String> annotations = new TreeMap<>(plan.provenance().annotations());
         annotations.put(Names.IMAGE_BUILD, plan.attempt().owner().name());
         annotations.put(Names.BUILD_NUMBER, Long.toString(plan.attempt().build()));
         annotations.put(Names.ATTEMPT, Integer.toString(plan.attempt().attempt()));
         annotations.put(Names.ISOLATION, plan.isolation().code());
-        annotations.put(Names.INPUT_HASH, provenance.inputHash());
-        annotations.put(Names.GENERATION, Long.toString(provenance.generation()));
-        annotations.put(Names.REASON, provenance.reason());
-        provenance.revision().ifPresent(revision -> annotations.put(Names.REVISION, revision));
-        provenance.rebuildToken().ifPresent(token -> annotations.put(Names.REBUILD, token));
         plan.split().ifPresent(split -> {
             annotations.put(Names.PART, split.lead().architecture());
             annotations.put(Names.SPLIT, split.text());

@@ -28,6 +28,11 @@ public final class Names {
 
     public static final String REQUEST = "kiln.build/request";
 
+    /** On the Job of a builder that was started before its build: the hash of all that decides the builder. */
+    public static final String STANDBY = "kiln.build/standby";
+    /** When such a Job became its build's; it then has the request, too. */
+    public static final String HANDED_OVER = "kiln.build/handed-over";
+
     /** Selects every Job and Pod of a builder. */
     public static final String BUILDER_SELECTOR = MANAGED_BY + "=" + MANAGER + "," + COMPONENT + "=" + BUILDER;
 

@@ -14,9 +14,22 @@ public sealed interface Turn {
     /**
      * A build started, or started again.
      *
+     * @param builder whether one had waited for it
      * @param warnings what policies have against it without denying it; empty for nothing
      */
-    record Started(BuildAttempt attempt, Provenance provenance, Isolation isolation, String warnings) implements Turn {}
+    record Started(
+            BuildAttempt attempt, Provenance provenance, Isolation isolation, StartedBuilder builder, String warnings)
+            implements Turn {}
+
+    /** Where the builder of an attempt comes from. */
+    enum StartedBuilder {
+        /** It was started for the attempt. */
+        NEW,
+        /** It had waited. */
+        WAITED,
+        /** It was started for the attempt, because one that had waited could not do it. */
+        UNFIT
+    }
 
     /** A builder is on its way or at work. */
     record Progressing(String reason, String message) implements Turn {}

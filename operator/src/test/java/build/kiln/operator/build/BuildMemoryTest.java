@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.api.v1alpha1.BuildOutcome;
+import build.kiln.api.v1alpha1.BuildRecord;
 import build.kiln.api.v1alpha1.HistorySpec;
 import build.kiln.api.v1alpha1.ImageBuildStatus;
 import build.kiln.operator.decide.LastBuild;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +122,74 @@ class BuildMemoryTest {
         Job strange =
                 new JobBuilder().withNewMetadata().withName("x").endMetadata().build();
         assertTrue(memory(strange).last().isEmpty());
+    }
+
+    @Test
+    void aBuilderThatWaitsIsNoBuild() {
+        status.setBuildNumber(1L);
+        BuildMemory memory = memory(job(1, 0, "Complete"), waiting(2));
+        assertEquals(1, memory.last().orElseThrow().number());
+        assertFalse(memory.isOpen());
+        assertEquals(List.of(), memory.alive());
+        assertEquals(List.of(), memory.leftovers());
+        assertEquals(2, memory.waiting().getFirst().number());
+    }
+
+    @Test
+    void aJobThatSomebodyElseMadeIsNoBuilderThatWaits() {
+        Job forged = new JobBuilder(waiting(2))
+                .editMetadata()
+                .withName("forged")
+                .endMetadata()
+                .build();
+        assertEquals(List.of(), memory(forged).waiting());
+    }
+
+    @Test
+    void aBuilderWhosePodIsGoneHadNoBuildUnlessTheStatusKnowsIt() {
+        Job lost = new JobBuilder(job(2, 0, "Failed"))
+                .editMetadata()
+                .addToAnnotations(Names.STANDBY, "hash")
+                .addToAnnotations(Names.HANDED_OVER, "2026-01-02T03:04:00Z")
+                .endMetadata()
+                .build();
+        status.setBuildNumber(1L);
+        assertEquals(new BuildObservation.NotBegun(), observed(memory(lost)));
+        status.setBuildNumber(2L);
+        status.setJob(lost.getMetadata().getName());
+        assertInstanceOf(BuildObservation.Died.class, observed(memory(lost)));
+    }
+
+    @Test
+    void onlyAnImageIsAGoodEnd() {
+        status.setBuildNumber(3L);
+        status.setCompletedAt("2026-01-02T03:04:00Z");
+        status.setHistory(List.of(past(3, BuildOutcome.FAILED), past(2, BuildOutcome.SUCCEEDED)));
+        assertEquals(Optional.empty(), memory().goodSince());
+        status.setHistory(List.of(past(3, BuildOutcome.SUCCEEDED)));
+        assertEquals(Optional.of(Instant.parse("2026-01-02T03:04:00Z")), memory().goodSince());
+        status.setJob("next");
+        assertEquals(Optional.empty(), memory().goodSince());
+    }
+
+    private static BuildObservation observed(BuildMemory memory) {
+        return assertInstanceOf(
+                        LastBuild.Progress.Open.class,
+                        memory.last().orElseThrow().progress())
+                .observation();
+    }
+
+    private static BuildRecord past(long number, BuildOutcome outcome) {
+        return new BuildRecord(number, outcome, "", null, null, null, null, null);
+    }
+
+    private static Job waiting(long number) {
+        return new JobBuilder(job(number, 0, ""))
+                .editMetadata()
+                .removeFromAnnotations(Names.GENERATION)
+                .addToAnnotations(Names.STANDBY, "hash")
+                .endMetadata()
+                .build();
     }
 
     private BuildMemory memory(Job... jobs) {

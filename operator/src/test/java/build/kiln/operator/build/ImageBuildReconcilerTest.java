@@ -363,8 +363,14 @@ class ImageBuildReconcilerTest {
     }
 
     static String success() {
-        return result(new BuildResult.Image(
-                "registry.example/hello", DIGEST, List.of("v1"), 1234, 1, BuildResult.Delivered.PUSHED));
+        return success(STARTED);
+    }
+
+    static String success(Instant started) {
+        return result(
+                new BuildResult.Image(
+                        "registry.example/hello", DIGEST, List.of("v1"), 1234, 1, BuildResult.Delivered.PUSHED),
+                started);
     }
 
     private static String failure(Failure.Retry retry) {
@@ -381,14 +387,18 @@ class ImageBuildReconcilerTest {
     }
 
     private static String result(BuildResult.Outcome outcome) {
+        return result(outcome, STARTED);
+    }
+
+    private static String result(BuildResult.Outcome outcome, Instant started) {
         return BuildResultJson.write(new BuildResult(
                 outcome,
                 Optional.empty(),
                 Optional.empty(),
                 BuildResult.CacheUse.NONE,
                 "baseline",
-                STARTED,
-                STARTED.plus(Duration.ofSeconds(34)),
+                started,
+                started.plus(Duration.ofSeconds(34)),
                 Map.of(),
                 List.of(),
                 List.of()));

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -24,6 +25,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -158,6 +161,52 @@ final class Playground {
                 state -> state.withNewRunning().withStartedAt(STARTED).endRunning());
     }
 
+    /** What a kubelet writes when the container runs in a pod that it has started just now. */
+    void runningSinceNow(Pod pod) {
+        running(pod);
+        editStatus(
+                pod,
+                "Running",
+                status -> status.withStartTime(
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    }
+
+    /** What the Job controller writes when the pod has failed. */
+    void failed(Job job) {
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withName(job.getMetadata().getName())
+                .editStatus(current -> new JobBuilder(current)
+                        .withNewStatus()
+                        .withStartTime(STARTED)
+                        .withFailed(1)
+                        .addNewCondition()
+                        .withType("FailureTarget")
+                        .withStatus("True")
+                        .withReason("BackoffLimitExceeded")
+                        .endCondition()
+                        .addNewCondition()
+                        .withType("Failed")
+                        .withStatus("True")
+                        .withReason("BackoffLimitExceeded")
+                        .endCondition()
+                        .endStatus()
+                        .build());
+    }
+
+    /** Waits until the namespace's Jobs are as wanted. */
+    void awaitJobs(Predicate<List<Job>> wanted) {
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .informOnCondition(wanted)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
     /** What a kubelet writes when the container has ended. */
     void terminated(Pod pod, String reason, int exitCode, String message) {
         container(
@@ -239,7 +288,9 @@ final class Playground {
             }
 
             @Override
-            public void onDelete(Job job, boolean unknown) {}
+            public void onDelete(Job job, boolean unknown) {
+                deletePod(job);
+            }
         });
     }
 
@@ -247,11 +298,7 @@ final class Playground {
         if (job.getMetadata().getDeletionTimestamp() == null) {
             return;
         }
-        client.pods()
-                .inNamespace(namespace)
-                .withName(job.getMetadata().getName() + "-pod")
-                .withGracePeriod(0)
-                .delete();
+        deletePod(job);
         try {
             client.batch()
                     .v1()
@@ -264,5 +311,13 @@ final class Playground {
                 throw e;
             }
         }
+    }
+
+    private void deletePod(Job job) {
+        client.pods()
+                .inNamespace(namespace)
+                .withName(job.getMetadata().getName() + "-pod")
+                .withGracePeriod(0)
+                .delete();
     }
 }

@@ -12,6 +12,7 @@ import build.kiln.operator.pod.DeniedAddresses;
 import build.kiln.operator.policy.PolicyFeed;
 import build.kiln.operator.push.RepositoryLeases;
 import build.kiln.operator.queue.BuildQueue;
+import build.kiln.operator.queue.StandbyPool;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,7 +36,8 @@ final class RunningOperator implements AutoCloseable {
         this.watches = watches;
     }
 
-    static RunningOperator start(ApiServer server, Set<String> namespaces, int concurrency) {
+    /** @param standby how many builders may wait */
+    static RunningOperator start(ApiServer server, Set<String> namespaces, int concurrency, int standby) {
         KubernetesClient client = server.operator();
         EventPublisher events = new EventPublisher(client, "test", Clock.systemUTC());
         Operator operator = Arrangements.operator(client);
@@ -43,8 +45,9 @@ final class RunningOperator implements AutoCloseable {
         Ledger ledger = Ledger.open(client, "kiln");
         ImageBuildReconciler reconciler = new ImageBuildReconciler(
                 client,
-                settings(concurrency),
+                settings(concurrency, standby),
                 new BuildQueue<>(concurrency),
+                new StandbyPool<>(standby),
                 policies,
                 ledger,
                 new RepositoryLeases(client, "kiln", Clock.systemUTC()),
@@ -55,7 +58,7 @@ final class RunningOperator implements AutoCloseable {
         return new RunningOperator(operator, List.of(policies::close, ledger::close));
     }
 
-    private static BuildSettings settings(int concurrency) {
+    private static BuildSettings settings(int concurrency, int standby) {
         return new BuildSettings(
                 new BuilderSettings(
                         "registry.example/kiln/builder:0.1.0",
@@ -76,7 +79,8 @@ final class RunningOperator implements AutoCloseable {
                 Optional.of("registry.example"),
                 List.of(),
                 Map.of(),
-                concurrency);
+                concurrency,
+                standby);
     }
 
     @Override

@@ -38,9 +38,26 @@ final class Workbench implements AutoCloseable {
 
     /** Starts an operator in place of the one that runs. */
     void operate(int concurrency) {
+        operate(concurrency, 0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param standby how many builders may wait
+     */
+    void operate(int concurrency, int standby) {
         stopOperator();
-        operator = Optional.of(RunningOperator.start(
-                server, playgrounds.stream().map(Playground::namespace).collect(Collectors.toSet()), concurrency));
+        operator = Optional.of(startOperator(concurrency, standby));
+    }
+
+    /** One more operator, which the caller closes. */
+    RunningOperator startOperator(int concurrency, int standby) {
+        return RunningOperator.start(
+                server,
+                playgrounds.stream().map(Playground::namespace).collect(Collectors.toSet()),
+                concurrency,
+                standby);
     }
 
     /** Stops the operator as a pod is deleted; what it left stays. */

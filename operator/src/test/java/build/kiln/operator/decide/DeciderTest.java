@@ -8,6 +8,7 @@ import build.kiln.contract.FailureReasons;
 import build.kiln.contract.Isolation;
 import build.kiln.operator.observe.BuildObservation;
 import build.kiln.operator.observe.Death;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,6 +69,21 @@ class DeciderTest {
     @Test
     void aRunningBuildIsAwaited() {
         assertEquals(new Decision.Await(RUNNING), decide(same, open(0, RUNNING)));
+    }
+
+    @Test
+    void aBuilderThatHadWaitedIsTold() {
+        Pod pod = new Pod();
+        BuildObservation.HandingOver handing = new BuildObservation.HandingOver(pod);
+        assertEquals(new Decision.HandOver(pod), decide(same, open(0, handing)));
+        assertEquals(new Decision.Conclude(4, new Ending.Superseded(NOW)), decide(desired("h2", 2), open(0, handing)));
+    }
+
+    @Test
+    void aBuilderThatWasLostBeforeItBeganIsReplacedWhateverIsLeftOfTheRetries() {
+        BuildObservation.NotBegun lost = new BuildObservation.NotBegun();
+        assertEquals(new Decision.Replace(), decide(same, open(0, lost)));
+        assertEquals(new Decision.Conclude(4, new Ending.Superseded(NOW)), decide(desired("h2", 2), open(0, lost)));
     }
 
     @Test

@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.contract.Isolation;
 import build.kiln.operator.Golden;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,74 @@ class BuilderPodFactoryTest {
         assertEquals(
                 factory.job(plan(isolation)).getSpec().getTemplate().getSpec(),
                 ExportContainer.removedFrom(job.getSpec().getTemplate().getSpec()));
+    }
+
+    @Test
+    void aJobThatWaitsIsAsCommitted() {
+        Golden.assertYaml("pod/standby.yaml", waiting());
+    }
+
+    @Test
+    void aJobThatWaitsIsDecidedByAllButWhatIsToldLater() {
+        BuilderPlan plan = plan(Isolation.BASELINE);
+        Job decided = StandbyJob.decided(factory.job(plan));
+        BuilderPlan later = new BuilderPlan(
+                plan.attempt(),
+                new Provenance("other", 9, Optional.empty(), "SPEC changed", Optional.empty()),
+                plan.split(),
+                "{\"version\":1,\"other\":true}",
+                plan.isolation(),
+                plan.cacheClaim(),
+                plan.mounts(),
+                plan.placement(),
+                plan.export(),
+                plan.timeout());
+        assertEquals(decided, StandbyJob.decided(factory.job(later)));
+        assertNotEquals(decided, StandbyJob.decided(factory.job(plan(Isolation.USERNS))));
+    }
+
+    @Test
+    void aHandOverGivesTheBuildItsOwnTime() {
+        Instant now = Instant.parse("2026-01-02T03:14:05Z");
+        Job wanted = factory.job(plan(Isolation.BASELINE));
+        Job waiting = new JobBuilder(waiting())
+                .editMetadata()
+                .withResourceVersion("7")
+                .endMetadata()
+                .withNewStatus()
+                .withStartTime("2026-01-02T03:04:05Z")
+                .endStatus()
+                .build();
+        Map<String, Object> toJob = HandOver.ofJob(waiting, wanted, now);
+        // Ten minutes have gone by; the build's are 30, those for its end 30 seconds, those to be scheduled 10 minutes.
+        assertEquals(Map.of("activeDeadlineSeconds", 600 + 1830 + 600L), toJob.get("spec"));
+        Map<String, String> told = new TreeMap<>(wanted.getMetadata().getAnnotations());
+        told.put(Names.REQUEST, "{\"version\":1}");
+        told.put(Names.HANDED_OVER, now.toString());
+        assertEquals(Map.of("resourceVersion", "7", "annotations", told), toJob.get("metadata"));
+
+        Pod pod = new PodBuilder()
+                .withNewSpec()
+                .withActiveDeadlineSeconds(1830 + 3600L)
+                .endSpec()
+                .withNewStatus()
+                .withStartTime("2026-01-02T03:04:10Z")
+                .endStatus()
+                .build();
+        Job handedOver = new JobBuilder(waiting)
+                .editMetadata()
+                .addToAnnotations(told)
+                .endMetadata()
+                .build();
+        Map<String, Object> toPod = HandOver.ofPod(handedOver, pod, Duration.ofMinutes(30), now);
+        assertEquals(Map.of("activeDeadlineSeconds", 595 + 1830L), toPod.get("spec"));
+        Map<String, String> toldPod = new TreeMap<>(handedOver.getMetadata().getAnnotations());
+        toldPod.put(BuilderPodFactory.SAFE_TO_EVICT, "false");
+        assertEquals(Map.of("annotations", toldPod), toPod.get("metadata"));
+    }
+
+    private Job waiting() {
+        return StandbyJob.waiting(factory.job(plan(Isolation.BASELINE)), "ab12", Duration.ofHours(1));
     }
 
     @Test

@@ -139,7 +139,8 @@ class StatusWriterTest {
     }
 
     private static Turn started(long number) {
-        return new Turn.Started(new BuildAttempt(SHOP, number, 0), provenance(number), Isolation.BASELINE, "");
+        return new Turn.Started(
+                new BuildAttempt(SHOP, number, 0), provenance(number), Isolation.BASELINE, Turn.StartedBuilder.NEW, "");
     }
 
     private static Turn blocked(Turn.Obstacle obstacle) {
