@@ -150,7 +150,9 @@ public final class ImageBuildReconciler implements Reconciler<ImageBuild> {
                 context.getSecondaryResources(Pod.class),
                 now);
         Reconciliation.Traffic traffic = new Reconciliation.Traffic(
-                () -> queue.enter(id, running()), holder -> mayPush(holder, context.getPrimaryCache()));
+                () -> queue.enter(
+                        id, running(), one -> context.getPrimaryCache().get(one).isPresent()),
+                holder -> mayPush(holder, context.getPrimaryCache()));
         Step next = reconciliation.step(build, memory, traffic, now);
         Step step = CacheExports.ended(
                         Builder.owner(build),

@@ -150,9 +150,12 @@ final class Reconciliation {
         }
         int position = traffic.place().getAsInt();
         if (position > 0) {
+            // Nobody tells of a place whose ImageBuild was deleted.
             return Step.of(
-                    new Turn.Progressing("Queued", "waits for a free place, as number " + position + " in the queue"),
-                    inputs.nextAt());
+                            new Turn.Progressing(
+                                    "Queued", "waits for a free place, as number " + position + " in the queue"),
+                            inputs.nextAt())
+                    .by(Optional.of(now.plus(ASKING_AGAIN)));
         }
         Turn started =
                 builder.start(build, begin, inputs, hash, memory, BuildPolicies.told(verdict.with(Action.WARN)), now);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Lets a bounded number of builds run, the others wait in the order they came. It holds nothing that a restart would
@@ -27,14 +28,17 @@ public final class BuildQueue<K> {
     }
 
     /**
-     * Asks for a place. Who has one keeps it.
+     * Asks for a place. Who has one keeps it, as long as it exists: what is deleted never comes to leave.
      *
      * @param withJobs who is known to run, whether or not it asked here
+     * @param exists whether an ImageBuild is still there
      * @return 0 when the build may run, else its position in the queue, from 1
      */
-    public int enter(K build, Collection<K> withJobs) {
+    public int enter(K build, Collection<K> withJobs, Predicate<K> exists) {
         lock.lock();
         try {
+            running.removeIf(exists.negate());
+            waiting.removeIf(exists.negate());
             running.addAll(withJobs);
             waiting.removeAll(withJobs);
             if (running.contains(build)) {

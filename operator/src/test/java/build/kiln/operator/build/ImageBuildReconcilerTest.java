@@ -119,6 +119,24 @@ class ImageBuildReconcilerTest {
     }
 
     @Test
+    void anImageBuildThatIsDeletedGivesItsPlaceBack() {
+        workbench.operate(1);
+        Job job = begin("one");
+        playground.running(playground.startPod(job));
+        playground.await("hello", condition("Reconciling", "True", "Building"));
+        admin.resources(ImageBuild.class)
+                .inNamespace(playground.namespace())
+                .withName("hello")
+                .delete();
+        try (SharedIndexInformer<Job> _ = playground.collectGarbage()) {
+            admin.resource(job).delete();
+            playground.awaitJobs(List::isEmpty);
+        }
+        playground.apply(HELLO.formatted("one", "").replace("name: hello", "name: other"));
+        playground.awaitJob(1, 0);
+    }
+
+    @Test
     void aMissingSecretIsNamedAndTheBuildStartsWhenItAppears() {
         playground.apply(HELLO.formatted("one", ", pushSecretRef: {name: push}"));
         ImageBuildStatus status = playground.await("hello", condition("Ready", "False", "ReferenceMissing"));

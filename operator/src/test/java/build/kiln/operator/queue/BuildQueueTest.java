@@ -29,7 +29,7 @@ class BuildQueueTest {
 
     @Test
     void jobsOfAnEarlierLifeTakePlaces() {
-        assertEquals(1, queue.enter("c", List.of("a", "b")));
+        assertEquals(1, queue.enter("c", List.of("a", "b"), _ -> true));
         assertEquals(List.of("c"), queue.leave("b"));
     }
 
@@ -44,7 +44,18 @@ class BuildQueueTest {
         assertEquals(0, enter("d"));
     }
 
+    @Test
+    void whatIsDeletedHoldsNoPlaceAndKeepsNobodyWaiting() {
+        enter("a");
+        enter("b");
+        enter("c");
+        assertEquals(
+                0, queue.enter("d", List.of("b"), build -> !List.of("a", "c").contains(build)));
+        assertEquals(2, queue.running());
+        assertEquals(0, queue.waiting());
+    }
+
     private int enter(String build) {
-        return queue.enter(build, List.of());
+        return queue.enter(build, List.of(), _ -> true);
     }
 }
