@@ -2,6 +2,7 @@ package build.kiln.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.api.v1alpha1.ImageBuildStatus;
@@ -9,6 +10,11 @@ import build.kiln.contract.BuildResult;
 import build.kiln.contract.BuildResultJson;
 import build.kiln.contract.BuilderFiles;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -94,6 +100,49 @@ class WaitingBuilderIT {
         Pod again = awaitWaiting(builds, edited + 1);
         builds.resource(NAME).delete();
         awaitGone(builds, again);
+    }
+
+    /** What the operator's account may do to pods is what a hand-over takes. */
+    @Test
+    void theOperatorChangesNothingElseOfAnyPod(TestNamespace namespace) {
+        Builds builds = Builds.in(namespace);
+        builds.applyDockerfile(NAME, dockerfile("first"));
+        builds.awaitReady(NAME, 1, LIMIT);
+        Pod builder = pod(builds, 1);
+        builds.apply(
+                "{apiVersion: v1, kind: Pod, metadata: {name: plain}, spec: {containers: [{name: plain, image: busybox}]}}");
+        Pod plain = namespace.await("plain", 60, pod -> true);
+        Config config = new ConfigBuilder(namespace.client().getConfiguration())
+                .withImpersonateUsername("system:serviceaccount:" + InstalledKiln.NAMESPACE + ":kiln")
+                .build();
+        try (KubernetesClient operator =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            String annotation = "{\"metadata\": {\"annotations\": {\"told\": \"yes\"}}}";
+            patch(operator, builder, annotation);
+            assertForbidden(operator, plain, annotation);
+            assertForbidden(
+                    operator,
+                    plain,
+                    "{\"metadata\": {\"labels\": {\"app.kubernetes.io/managed-by\": \"kiln\","
+                            + " \"app.kubernetes.io/component\": \"builder\"}}}");
+            assertForbidden(
+                    operator, builder, "{\"metadata\": {\"labels\": {\"app.kubernetes.io/component\": \"other\"}}}");
+            String image = "{\"spec\": {\"containers\": [{\"name\": \"%s\", \"image\": \"forged\"}]}}";
+            assertForbidden(operator, builder, image.formatted("builder"));
+            assertForbidden(operator, plain, image.formatted("plain"));
+        }
+    }
+
+    /** Without reading it first, which the operator may not. */
+    private static void patch(KubernetesClient client, Pod pod, String change) {
+        client.resource(pod).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), change);
+    }
+
+    private static void assertForbidden(KubernetesClient client, Pod pod, String change) {
+        KubernetesClientException refused =
+                assertThrows(KubernetesClientException.class, () -> patch(client, pod, change), change);
+        // By one policy of the chart or the other.
+        assertTrue(String.valueOf(refused.getMessage()).contains("ValidatingAdmissionPolicy"), refused::getMessage);
     }
 
     private static long median(List<Measured> builds, Function<Measured, Duration> part) {
