@@ -150,7 +150,8 @@ final class Engine implements AutoCloseable {
         Volume volume = Volume.open(Path.of(request.cache().directory()));
         BlobStore blobs = BlobStore.open(
                 volume,
-                new Ceiling(volume, request.cache().sizeLimit(), () -> Collector.of(volume, KeptImages.of(volume))));
+                new Ceiling(
+                        volume, request.cache().sizeLimit(), () -> Collector.of(volume, () -> KeptImages.of(volume))));
         try (Opening opening = new Opening()) {
             ScratchDirectory scratch = ScratchDirectory.in(job.scratch());
             opening.opened(scratch::close);

@@ -42,7 +42,7 @@ final class FullVolume {
     private long collect(long share) {
         try {
             Volume volume = Volume.open(directory);
-            Collector collector = Collector.of(volume, KeptImages.of(volume));
+            Collector collector = Collector.of(volume, () -> KeptImages.of(volume));
             long keep = collector.usedBytes() / share;
             Collected collected = collector.collect(keep == 0 ? GcPolicy.everything() : GcPolicy.keep(keep));
             return collected.bytes();

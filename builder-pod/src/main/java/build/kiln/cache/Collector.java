@@ -35,22 +35,27 @@ public final class Collector {
     private final Path volume;
     private final RecordStore records;
     private final List<Content> contents;
-    private final Set<Digest> kept;
+    private final Kept kept;
 
-    Collector(Path volume, RecordStore records, List<Content> contents, Set<Digest> kept) {
+    /** Ids that stay whatever records say. */
+    public interface Kept {
+        Set<Digest> ids() throws IOException;
+    }
+
+    Collector(Path volume, RecordStore records, List<Content> contents, Kept kept) {
         this.volume = volume;
         this.records = records;
         this.contents = List.copyOf(contents);
-        this.kept = Set.copyOf(kept);
+        this.kept = kept;
     }
 
     /**
      * A collector of {@code volume}.
      *
-     * @param kept ids that stay whatever records say: the documents, layer blobs, diffIDs and chainIDs of the images of the
-     *     local store, which {@code exporter.KeptImages} lists; empty where nothing is kept by name
+     * @param kept the documents, layer blobs, diffIDs and chainIDs of the images of the local store, which {@code
+     *     exporter.KeptImages} lists; empty where nothing is kept by name
      */
-    public static Collector of(Volume volume, Set<Digest> kept) throws IOException {
+    public static Collector of(Volume volume, Kept kept) throws IOException {
         return new Collector(
                 volume.root(),
                 new RecordStore(volume.directory("records")),
@@ -60,7 +65,7 @@ public final class Collector {
 
     /** How many bytes the volume's content takes. */
     public long usedBytes() throws IOException {
-        Usage usage = new Usage(contents, kept);
+        Usage usage = new Usage(contents, Set.of());
         usage.list();
         return usage.total();
     }
@@ -87,7 +92,8 @@ public final class Collector {
         Instant now = VolumeClock.now(leases);
         Instant untouchable = untouchable(leases, now);
         Path trash = Files.createDirectories(volume.resolve("tmp"));
-        Usage usage = new Usage(contents, kept);
+        // After the leases: a builder that has ended since has named its image by now.
+        Usage usage = new Usage(contents, Set.copyOf(kept.ids()));
         usage.list();
         List<RecordStore.Stored> stored = records.list().stream()
                 .sorted(Comparator.comparing(RecordStore.Stored::used))

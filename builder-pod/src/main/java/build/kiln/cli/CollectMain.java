@@ -23,7 +23,7 @@ public final class CollectMain {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(Optional.ofNullable(System.getenv(CACHE)).orElse(BuilderFiles.CACHE));
         Volume volume = Volume.open(directory);
-        Collector collector = Collector.of(volume, KeptImages.of(volume));
+        Collector collector = Collector.of(volume, () -> KeptImages.of(volume));
         long keep = Long.parseLong(arguments[0]);
         Collected collected = collector.collect(List.of(
                 GcPolicy.keep(Long.MAX_VALUE).withMaxAge(UNUSED), GcPolicy.keep(keep == 0 ? Long.MAX_VALUE : keep)));

@@ -59,7 +59,7 @@ final class PruneCommand implements Command {
         if (filter.isOfMounts()) {
             return pruneMounts(volume, filter);
         }
-        Collected collected = Collector.of(volume, KeptImages.of(volume)).collect(policy(filter));
+        Collected collected = Collector.of(volume, () -> KeptImages.of(volume)).collect(policy(filter));
         console.out()
                 .println("Removed: %d records, %d blobs and snapshots"
                         .formatted(collected.records(), collected.items()));

@@ -118,7 +118,7 @@ class CacheVolumeTest {
         }
         Volume volume = Volume.open(cache);
         // The last build may add what it made after it had last asked.
-        long used = Collector.of(volume, Set.of()).usedBytes();
+        long used = Collector.of(volume, Set::of).usedBytes();
         assertTrue(used < 45 * MEGABYTE, () -> used + " bytes");
         assertTrue(used > 8 * MEGABYTE, () -> used + " bytes");
     }
@@ -131,7 +131,7 @@ class CacheVolumeTest {
         BlobStore blobs = BlobStore.open(volume);
         long before = blobs.list().size();
         VolumeAge.makeOld(cache);
-        Collector.of(volume, kept).collect(GcPolicy.everything());
+        Collector.of(volume, () -> kept).collect(GcPolicy.everything());
         assertEquals(before, blobs.list().size());
         assertTrue(blobs.find(Digest.parse(built.digest())).isPresent());
         assertEquals(
@@ -140,9 +140,9 @@ class CacheVolumeTest {
 
         Files.delete(imageFile());
         VolumeAge.makeOld(cache);
-        Collector.of(volume, KeptImages.of(volume)).collect(GcPolicy.everything());
+        Collector.of(volume, () -> KeptImages.of(volume)).collect(GcPolicy.everything());
         assertEquals(List.of(), blobs.list());
-        assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
+        assertEquals(0, Collector.of(volume, Set::of).usedBytes());
     }
 
     @Test
@@ -166,7 +166,7 @@ class CacheVolumeTest {
         int exit = job.start().onExit().orTimeout(1, TimeUnit.MINUTES).join().exitValue();
         assertEquals(0, exit, Files.readString(log));
         assertTrue(Files.readString(log).startsWith("collected "), Files.readString(log));
-        long used = Collector.of(Volume.open(cache), Set.of()).usedBytes();
+        long used = Collector.of(Volume.open(cache), Set::of).usedBytes();
         assertTrue(used <= 20 * MEGABYTE && used > MEGABYTE, () -> used + " bytes");
     }
 
@@ -176,8 +176,8 @@ class CacheVolumeTest {
         Files.delete(imageFile());
         VolumeAge.makeOld(cache);
         Volume volume = Volume.open(cache);
-        assertTrue(Collector.of(volume, Set.of()).collect(GcPolicy.everything()).records() > 0);
-        assertEquals(0, Collector.of(volume, Set.of()).usedBytes());
+        assertTrue(Collector.of(volume, Set::of).collect(GcPolicy.everything()).records() > 0);
+        assertEquals(0, Collector.of(volume, Set::of).usedBytes());
         assertEquals(List.of(), MountInventory.open(volume).list());
     }
 

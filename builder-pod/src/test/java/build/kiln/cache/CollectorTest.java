@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class CollectorTest {
 
     private Collected collect(GcPolicy policy, String... kept) throws IOException {
         Set<Digest> names = Set.of(kept).stream().map(Digest::of).collect(Collectors.toSet());
-        return new Collector(volume, records(), List.of(blobs), names).collect(policy);
+        return new Collector(volume, records(), List.of(blobs), () -> names).collect(policy);
     }
 
     private void blob(String name) {
@@ -130,7 +131,7 @@ class CollectorTest {
         record("old", Duration.ofDays(9), "a");
         record("middle", Duration.ofDays(2), "b");
         record("new", Duration.ofDays(1), "c");
-        Collected collected = new Collector(volume, records(), List.of(blobs), Set.of())
+        Collected collected = new Collector(volume, records(), List.of(blobs), Set::of)
                 .collect(List.of(GcPolicy.keep(Long.MAX_VALUE).withMaxAge(Duration.ofDays(5)), GcPolicy.keep(SIZE)));
         assertEquals(new Collected(2, 2, 2 * SIZE), collected);
         assertEquals(named("c"), left());
@@ -170,6 +171,21 @@ class CollectorTest {
         blob("orphan");
         collect(GcPolicy.everything(), "manifest");
         assertEquals(named("manifest"), left());
+    }
+
+    @Test
+    void keepsTheImageOfABuilderThatEndsMeanwhile() throws Exception {
+        Lease lease = Lease.take(volume.resolve("leases"));
+        blobs.items.put(Digest.of("image"), now);
+        Set<Digest> images = new HashSet<>();
+        Collector.Kept kept = () -> {
+            Set<Digest> before = Set.copyOf(images);
+            images.add(Digest.of("image"));
+            lease.close();
+            return before;
+        };
+        new Collector(volume, records(), List.of(blobs), kept).collect(GcPolicy.everything());
+        assertEquals(named("image"), left());
     }
 
     @Test
