@@ -85,14 +85,23 @@ public final class TocStore {
         List<Item> items = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                items.add(new Item(
-                        new Digest(file.getFileName().toString()),
-                        attributes.size(),
-                        attributes.lastModifiedTime().toInstant()));
+                item(file).ifPresent(items::add);
             }
         }
         return items;
+    }
+
+    private static Optional<Item> item(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Item(
+                    new Digest(file.getFileName().toString()),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException e) {
+            // Removed since it was listed.
+            return Optional.empty();
+        }
     }
 
     /** Forgets a table of contents; false when there was none. */
