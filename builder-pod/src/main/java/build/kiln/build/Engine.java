@@ -402,6 +402,7 @@ final class Engine implements AutoCloseable {
             } else {
                 // First: layers that the image does without may still be in the making, and the next build wants them.
                 publish();
+                settle();
             }
             if (solving.isPresent()) {
                 solving.get().close();
@@ -423,7 +424,11 @@ final class Engine implements AutoCloseable {
 
     /** Before anything is recorded; what a builder taken for dead has made is not. */
     private void makeDurable() throws IOException {
-        volume.sync();
+        if (solving.isPresent()) {
+            solving.get().snapshots().makeDurable();
+        } else {
+            volume.sync();
+        }
         lease.requireUnbroken();
     }
 
@@ -441,6 +446,17 @@ final class Engine implements AutoCloseable {
             publisher.close();
         } catch (IOException e) {
             log().log(System.Logger.Level.WARNING, "not all steps could be cached: the next build runs them again", e);
+        }
+    }
+
+    /** Spares others a look at what this build unpacked and recorded nothing of. */
+    private void settle() {
+        try {
+            if (solving.isPresent() && !solving.get().snapshots().isAllDurable()) {
+                makeDurable();
+            }
+        } catch (IOException e) {
+            log().log(System.Logger.Level.DEBUG, "the next build reads again what this one unpacked", e);
         }
     }
 

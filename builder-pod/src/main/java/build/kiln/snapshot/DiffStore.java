@@ -19,14 +19,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
  * The snapshots of a volume: {@code v1/snapshots/<chainID>} is a symbolic link to the {@link Diff} that holds the files, so
  * that naming one is atomic, moves nothing that may be mounted, and one directory can serve several chains.
  *
- * <p>What a crash may have damaged is not used: a diff lists the boots in which it was written or compared with its table of
- * contents, and is compared once in every other.
+ * <p>What a crash may have damaged is not used: a diff lists the boots in which it was found to be whole and on the disk, and is
+ * compared with its table of contents in every other. Whoever made it knows the first without a look, and the second from its next sync.
  */
 final class DiffStore {
     private static final String BOOTS = "boots";
@@ -36,6 +38,8 @@ final class DiffStore {
     private final Path diffs;
     private final Path snapshots;
     private final String boot = Boot.id();
+    /** Whole, and perhaps not on the disk yet. */
+    private final Set<Diff> whole = ConcurrentHashMap.newKeySet();
 
     private DiffStore(Volume volume, Path diffs, Path snapshots) {
         this.volume = volume;
@@ -62,11 +66,34 @@ final class DiffStore {
      */
     boolean publish(Digest chainId, Diff diff, long bytes) throws IOException {
         Files.writeString(diff.directory().resolve(BYTES), Long.toString(bytes));
-        Path boots = diff.directory().resolve(BOOTS);
-        if (!Files.exists(boots)) {
-            Files.writeString(boots, boot + "\n");
-        }
         return name(chainId, diff);
+    }
+
+    /** Says that {@code diff} has all its files, which will not change. */
+    void complete(Diff diff) {
+        whole.add(diff);
+    }
+
+    boolean isAllDurable() {
+        return whole.isEmpty();
+    }
+
+    /** Makes everything on the volume durable, and lets others of this boot use what was complete by then without a look at its files. */
+    void makeDurable() throws IOException {
+        List<Diff> before = List.copyOf(whole);
+        volume.sync();
+        for (Diff diff : before) {
+            try {
+                Files.writeString(
+                        diff.directory().resolve(BOOTS),
+                        boot + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            } catch (NoSuchFileException e) {
+                // Given up meanwhile.
+            }
+            whole.remove(diff);
+        }
     }
 
     /** Names {@code diff}; false when another has the name. */
@@ -90,7 +117,7 @@ final class DiffStore {
     /**
      * The snapshot of {@code chainId}, when there is one that can be used. A damaged one loses its name.
      *
-     * @param toc its layer's table of contents; without one only what was written in this boot is trusted
+     * @param toc its layer's table of contents; without one only what was found whole in this boot is trusted
      */
     Optional<Diff> find(Digest chainId, Optional<Toc> toc) throws IOException {
         Optional<Diff> named = used(chainId);
@@ -102,8 +129,7 @@ final class DiffStore {
             return named;
         }
         if (toc.isPresent() && DiffCheck.matches(diff.files(), toc.get())) {
-            Path boots = diff.directory().resolve(BOOTS);
-            Files.writeString(boots, boot + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            complete(diff);
             return named;
         }
         remove(chainId);

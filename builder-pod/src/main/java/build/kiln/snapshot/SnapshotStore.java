@@ -170,7 +170,7 @@ public final class SnapshotStore implements AutoCloseable {
                         : Unpacking.start(
                                 threads,
                                 () -> findOrUnpack(layer, id),
-                                unpacked -> publish(id, layer.diffId(), unpacked.diff())));
+                                unpacked -> publishUnpacked(id, layer.diffId(), unpacked.diff())));
     }
 
     private Unpacked findOrUnpack(KnownLayer layer, Digest chainId)
@@ -181,6 +181,13 @@ public final class SnapshotStore implements AutoCloseable {
         }
         Diff diff = newDiff();
         return LayerReader.unpack(layer.blob(blobs), layer.diffId(), diff, tocs);
+    }
+
+    private void publishUnpacked(Digest chainId, Digest diffId, Diff diff) throws IOException {
+        if (unpublished.contains(diff)) {
+            diffs.complete(diff);
+            publish(chainId, diffId, diff);
+        }
     }
 
     private void publish(Digest chainId, Digest diffId, Diff diff) throws IOException {
@@ -269,6 +276,7 @@ public final class SnapshotStore implements AutoCloseable {
     }
 
     Layer commit(Tree tree, Diff diff, LowerFiles lower) {
+        diffs.complete(diff);
         WrittenLayer layer = writer.write(diff.files(), lower);
         publishers.execute(() -> publishWhenKnown(tree.plus(layer), diff));
         return layer;
@@ -289,6 +297,16 @@ public final class SnapshotStore implements AutoCloseable {
     void discard(Diff diff) throws IOException {
         unpublished.remove(diff);
         diffs.delete(diff);
+    }
+
+    /** Makes everything on the volume durable. Other builds of this boot trust what was unpacked and written before from then on. */
+    public void makeDurable() throws IOException {
+        diffs.makeDurable();
+    }
+
+    /** Whether everything that was unpacked, written or compared is known to be. */
+    public boolean isAllDurable() {
+        return diffs.isAllDurable();
     }
 
     /** Removes what this build did not publish; its trees must not be in use any more. */

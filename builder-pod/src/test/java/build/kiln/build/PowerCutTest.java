@@ -8,6 +8,7 @@ import build.kiln.blob.Volume;
 import build.kiln.testing.DiskVolume;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -74,10 +75,35 @@ class PowerCutTest {
     @Test
     void aRecordIsWrittenWhenItsContentIsOnTheDisk() throws Exception {
         cutWhenNamed(volume.directory("records"));
+        restart();
         VolumeCheck.Findings found = VolumeCheck.of(cache, boot);
         assertTrue(found.records() > 0);
         assertEquals(List.of(), found.damage());
         assertNextIsRight(1);
+    }
+
+    /** As when a disk of a network is lost and comes back. */
+    @Test
+    void withoutARebootANameIsNotTrustedEither() throws Exception {
+        cutWhenNamed(volume.directory("snapshots"));
+        attachAgain();
+        assertEquals(0, VolumeCheck.of(cache, boot).records());
+        assertTrue(namedDiffs().stream().anyMatch(PowerCutTest::hasLostTheProgram), "nothing was lost");
+        assertNextIsRight(1);
+    }
+
+    private List<Path> namedDiffs() throws IOException {
+        try (Stream<Path> links = Files.list(volume.directory("snapshots"))) {
+            return links.toList();
+        }
+    }
+
+    private static boolean hasLostTheProgram(Path diff) {
+        try {
+            return Files.mismatch(diff.resolve("fs/bin/busybox"), Path.of("/bin/busybox")) >= 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test
@@ -122,13 +148,16 @@ class PowerCutTest {
             force(names);
             disk.cutPower();
         }
-        restart();
+    }
+
+    private void restart() throws IOException, InterruptedException {
+        attachAgain();
+        boot = new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     /** As much later as machines need to start: a lease without heartbeats is over then. */
-    private void restart() throws IOException, InterruptedException {
+    private void attachAgain() throws IOException, InterruptedException {
         disk.restart();
-        boot = new UUID(random.nextLong(), random.nextLong()).toString();
         try (Stream<Path> leases = Files.list(volume.directory("leases"))) {
             for (Path lease : leases.toList()) {
                 Files.setLastModifiedTime(lease, FileTime.from(Instant.now().minusSeconds(90)));
@@ -148,10 +177,10 @@ class PowerCutTest {
         }
     }
 
-    /** Lets the names in {@code directory} reach the disk, with what they name and not with what that points at. */
+    /** Lets the names in {@code directory} reach the disk, with what they name and the files in that, and nothing further down. */
     private static void force(Path directory) throws IOException {
         List<Path> names = new ArrayList<>(List.of(directory));
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.walk(directory, 2, FileVisitOption.FOLLOW_LINKS)) {
             files.filter(file -> !file.getFileName().toString().startsWith(".")).forEach(names::add);
         }
         for (Path name : names) {
