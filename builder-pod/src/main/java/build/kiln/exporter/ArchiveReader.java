@@ -3,6 +3,7 @@ package build.kiln.exporter;
 import build.kiln.archive.TarEntry;
 import build.kiln.archive.TarReader;
 import build.kiln.blob.BlobStore;
+import build.kiln.cache.Lease;
 import build.kiln.compress.Decompression;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
@@ -39,7 +40,7 @@ final class ArchiveReader {
 
     List<ImageArchives.Saved> read(Path archive) throws BuildException, IOException {
         unpack(archive);
-        try {
+        try (Lease _ = store.storing()) {
             List<ImageArchives.Saved> images = Files.exists(work.resolve(LayoutFiles.INDEX)) ? layout() : docker();
             store.volume().sync();
             for (ImageArchives.Saved saved : images) {

@@ -2,6 +2,7 @@ package build.kiln.exporter;
 
 import build.kiln.blob.BlobStore;
 import build.kiln.blob.Volume;
+import build.kiln.cache.Lease;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
@@ -34,6 +35,11 @@ public final class ImageStore {
 
     public static ImageStore open(Volume volume, InstantSource clock) throws IOException {
         return new ImageStore(volume, BlobStore.open(volume), LocalImages.open(volume), clock);
+    }
+
+    /** Keeps collectors from what is being stored, and has no name yet, until it is closed. */
+    Lease storing() throws IOException {
+        return Lease.take(volume.directory("leases"));
     }
 
     /** A name and what it names. */

@@ -1,6 +1,7 @@
 package build.kiln.exporter;
 
 import build.kiln.blob.BlobStore;
+import build.kiln.cache.Lease;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
@@ -34,6 +35,13 @@ public final class ImageTransfer {
 
     /** Pulls the image of one platform, layers and all, and names it; its documents are durable by then. */
     public StoredImage pull(Reference reference, Platform platform)
+            throws BuildException, IOException, InterruptedException {
+        try (Lease _ = store.storing()) {
+            return store(reference, platform);
+        }
+    }
+
+    private StoredImage store(Reference reference, Platform platform)
             throws BuildException, IOException, InterruptedException {
         BlobStore blobs = store.blobs();
         PulledImage pulled = new ImagePuller(registries, blobs).pull(reference, platform);

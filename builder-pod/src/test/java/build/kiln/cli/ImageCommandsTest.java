@@ -1,9 +1,11 @@
 package build.kiln.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.testing.FaultProxy;
 import build.kiln.testing.RegistryServer;
 import build.kiln.testing.RegistryServer.Security;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +254,43 @@ class ImageCommandsTest {
             assertTrue(missing.err().startsWith("ERROR: BaseImageNotFound"), missing.err());
             KilnRun.Result unnamed = kiln("second").run("push", insecure, registry.host() + "/nothing:1");
             assertEquals(1, unnamed.code());
+        }
+    }
+
+    @Test
+    void whatIsBeingPulledIsNotPruned() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("registry"));
+        Future<KilnRun.Result> pull;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                RegistryServer registry = RegistryServer.plain(data);
+                FaultProxy proxy = FaultProxy.before(registry.port())) {
+            String name = registry.host() + "/team/app:1";
+            build("-t", name);
+            run("push", "--insecure-registry=" + registry.host(), name);
+            String manifest =
+                    inspect("home", name).at("/Descriptor/digest").asText().substring("sha256:".length());
+            String layer = JSON.readTree(
+                            requireNonNull(blobs("home").get(manifest)).toFile())
+                    .at("/layers/0/digest")
+                    .asText();
+            proxy.on("GET /v2/team/app/blobs/" + layer, 9, new FaultProxy.Fault.StallAnswer(1));
+
+            pull = threads.submit(() ->
+                    kiln("second").run("pull", "--insecure-registry=" + proxy.host(), proxy.host() + "/team/app:1"));
+            proxy.awaitStall();
+            Set<String> pulled = blobs("second").keySet();
+            assertTrue(pulled.contains(manifest), pulled.toString());
+            assertEquals(0, kiln("second").run("prune", "--all").code());
+            assertEquals(pulled, blobs("second").keySet());
+        }
+        assertEquals(1, pull.get().code(), "the registry went away");
+    }
+
+    /** By their names; those of an image store that is there. */
+    private Map<String, Path> blobs(String home) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve(home))) {
+            return files.filter(file -> requireNonNull(file.getParent()).endsWith("blobs/sha256"))
+                    .collect(Collectors.toMap(file -> file.getFileName().toString(), file -> file));
         }
     }
 
