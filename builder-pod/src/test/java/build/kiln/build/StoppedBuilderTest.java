@@ -2,6 +2,7 @@ package build.kiln.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.cache.Claims;
 import build.kiln.cache.Lease;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +45,7 @@ class StoppedBuilderTest {
         Path leases = place.cache().resolve("v1/leases");
         try (BuilderJvm stopped = place.start(DOCKERFILE, 1)) {
             awaitSleep(stopped);
+            awaitRecords(stopped);
             stopped.stop();
             outlive(leases);
             Set<String> before = recorded();
@@ -85,6 +88,7 @@ class StoppedBuilderTest {
         Path cache = place.cache();
         try (BuilderJvm stopped = place.start(DOCKERFILE, 1)) {
             awaitSleep(stopped);
+            awaitRecords(stopped);
             stopped.stop();
             outlive(cache.resolve("v1/leases"));
             CollectorJvm.collect(cache, 1);
@@ -104,6 +108,16 @@ class StoppedBuilderTest {
     private static void awaitSleep(BuilderJvm builder) throws IOException, InterruptedException {
         builder.awaitLine(BuildProcess.STEP + "waiting");
         builder.awaitStep("sleep");
+    }
+
+    /** Until the steps before the one that waits are recorded, and nothing is about to be: their claims end with that. */
+    private void awaitRecords(BuilderJvm builder) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (list(place.cache().resolve("v1/leases"), "step-*").size() > 1) {
+            assertTrue(System.nanoTime() < deadline, "not recorded");
+            assertFalse(builder.hasEndedAfter(20));
+        }
+        assertFalse(recorded().isEmpty());
     }
 
     private String cold() throws IOException, InterruptedException {
