@@ -192,12 +192,14 @@ class PolicyIT {
                 .list()
                 .getItems()
                 .getFirst();
-        assertForbidden(builds.kubectl(
-                        "set",
-                        "image",
-                        "--as=eve",
-                        "pod/" + builder.getMetadata().getName(),
-                        "builder=busybox")
+        String name = "pod/" + builder.getMetadata().getName();
+        for (String told : List.of("kiln.build/request={}", "kiln.build/request-", "kiln.build/handed-over=now")) {
+            assertForbidden(builds.kubectl("annotate", "--as=eve", "--overwrite", name, told)
+                    .run());
+        }
+        builds.kubectl("annotate", "--as=eve", name, "network.example/address=10.0.0.1")
+                .succeed();
+        assertForbidden(builds.kubectl("set", "image", "--as=eve", name, "builder=busybox")
                 .run());
         assertEquals(1, Builds.number(builds.resource("real").get().getStatus()));
     }
