@@ -146,14 +146,11 @@ final class Standby {
         try {
             Thread.sleep(limit);
             for (int i = 0; i < GIVE_UP_TRIES && !building.get(); i++) {
-                try {
-                    Path over = Files.move(waiting, waiting.resolveSibling("." + waiting.getFileName()));
-                    TreeRemoval.remove(over);
+                if (isRemoved(waiting)) {
                     ProcessCalls.exit(ExitCodes.DONE);
-                } catch (NoSuchFileException e) {
-                    // Somebody has it at this moment, and begins or gives it back.
-                    Thread.sleep(Duration.ofSeconds(1));
                 }
+                // Somebody has it at this moment, and begins or gives it back.
+                Thread.sleep(Duration.ofSeconds(1));
             }
         } catch (IOException | InterruptedException e) {
             // It ends all the same.
@@ -204,18 +201,23 @@ final class Standby {
     static int stopAll(Path place) throws IOException {
         int ended = 0;
         for (Path each : waitingIn(place)) {
-            Path mine = each.resolveSibling("." + each.getFileName());
-            try {
-                Files.move(each, mine);
-            } catch (NoSuchFileException e) {
-                // A build was faster.
-                continue;
+            // Not where a build was faster.
+            if (isRemoved(each)) {
+                long process = Long.parseLong(each.getFileName().toString().substring(WAITING.length()));
+                ProcessHandle.of(process).ifPresent(ProcessHandle::destroy);
+                ended++;
             }
-            long process = Long.parseLong(each.getFileName().toString().substring(WAITING.length()));
-            ProcessHandle.of(process).ifPresent(ProcessHandle::destroy);
-            TreeRemoval.remove(mine);
-            ended++;
         }
         return ended;
+    }
+
+    /** Takes the directory {@code waiting} away from who would have a build done; false when somebody has it. */
+    private static boolean isRemoved(Path waiting) throws IOException {
+        try {
+            TreeRemoval.remove(Files.move(waiting, waiting.resolveSibling("." + waiting.getFileName())));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 }

@@ -60,6 +60,14 @@ class MountQuotaTest {
         return mount;
     }
 
+    /** What a step left of a build that ended long ago. */
+    private Path useAndEnd() throws Exception {
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            return use(uses, SCOPE, "wanted", 10, 3600);
+        }
+    }
+
     private Optional<MountQuota.Overrun> keep(long bytes, MountUses uses) throws IOException {
         return new MountQuota(volume, SCOPE, bytes).keep(uses);
     }
@@ -173,11 +181,7 @@ class MountQuotaTest {
 
     @Test
     void noCollectorTakesAMountFromABuildThatBegins() throws Exception {
-        Path mount;
-        try (Lease lease = lease();
-                MountUses uses = new MountUses(lease)) {
-            mount = use(uses, SCOPE, "wanted", 10, 3600);
-        }
+        Path mount = useAndEnd();
         // As a collector found it, which then looked away: nobody was at work, and the last use was long ago.
         Instant before = Instant.now();
         MountInventory inventory = MountInventory.open(volume);
@@ -233,11 +237,7 @@ class MountQuotaTest {
 
     @Test
     void aCollectorThatStoodStillDoesNotOpenTheGateOfABuild() throws Exception {
-        Path mount;
-        try (Lease lease = lease();
-                MountUses uses = new MountUses(lease)) {
-            mount = use(uses, SCOPE, "wanted", 10, 3600);
-        }
+        Path mount = useAndEnd();
         Path gate = MountFiles.gate(mount);
         Closeable stopped = LeaseLocks.tryTakeForAMoment(gate, volume.directory("leases"), Instant.now())
                 .orElseThrow();
