@@ -45,15 +45,12 @@ public final class LeaseLocks {
             Files.createFile(made.resolve(lease.id()));
             FileCalls.rename(Fd.NONE, made.toString(), Fd.NONE, lock.toString());
             return Optional.of(() -> remove(lock, lease.id()));
-        } catch (ErrnoException e) {
+        } catch (IOException e) {
             remove(made, lease.id());
-            if (isThere(e)) {
+            if (e instanceof ErrnoException failed && isThere(failed)) {
                 // Another was faster.
                 return Optional.empty();
             }
-            throw e;
-        } catch (IOException e) {
-            remove(made, lease.id());
             throw e;
         }
     }
