@@ -55,7 +55,7 @@ final class Rehearsal {
 
     /** Builds in a temporary directory, which is gone afterwards; returns a request that needs no registry. */
     static BuildRequest perform() throws IOException, InterruptedException, GeneralSecurityException {
-        return perform(temporary());
+        return perform(TemporaryFiles.ofMachine());
     }
 
     /** The same, in a directory of its own below {@code parent}. */
@@ -74,15 +74,11 @@ final class Rehearsal {
 
     /** A temporary directory for what is built to no purpose. */
     static OwnDirectory newDirectory() throws IOException {
-        return newDirectory(temporary());
+        return newDirectory(TemporaryFiles.ofMachine());
     }
 
     private static OwnDirectory newDirectory(Path parent) throws IOException {
         return OwnDirectory.make(parent, "kiln-rehearsal-");
-    }
-
-    private static Path temporary() {
-        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     }
 
     /** Builds with cold and with warm caches. */

@@ -26,8 +26,13 @@ final class TemporaryFiles implements AutoCloseable {
 
     /** A new directory in memory where the machine offers it: for secrets. */
     Path inMemory() throws IOException {
-        Path parent = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        Path parent = Files.isWritable(MEMORY) ? MEMORY : ofMachine();
         return remembered(OwnDirectory.make(parent, "kiln-secrets-"));
+    }
+
+    /** Where the machine keeps temporary files. */
+    static Path ofMachine() {
+        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     }
 
     private Path remembered(OwnDirectory directory) {
