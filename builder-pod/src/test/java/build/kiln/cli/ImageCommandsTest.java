@@ -11,6 +11,7 @@ import build.kiln.testing.RegistryServer.Security;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,6 +285,52 @@ class ImageCommandsTest {
             assertEquals(pulled, blobs("second").keySet());
         }
         assertEquals(1, pull.get().code(), "the registry went away");
+    }
+
+    @Test
+    void whatIsBeingLoadedIsNotPruned() throws Exception {
+        build("-t", "app:1");
+        Path archive = directory.resolve("app.tar");
+        run("save", "-o", archive.toString(), "app:1");
+        String manifest = inspect("home", "app:1").at("/Descriptor/digest").asText();
+        Path saved = requireNonNull(blobs("home").get(manifest.substring("sha256:".length())));
+        String digest = JSON.readTree(saved.toFile()).at("/layers/0/digest").asText();
+        Path layer = requireNonNull(blobs("home").get(digest.substring("sha256:".length())));
+        // Half of it is more than pipes and buffers hold: who has written it knows that all before is unpacked.
+        Files.write(directory.resolve("padding"), new byte[1 << 20]);
+        shell("cd %s; tar -rf app.tar padding; mkfifo pipe".formatted(directory));
+
+        Future<KilnRun.Result> load;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            load = threads.submit(() ->
+                    kiln("second").run("load", "-i", directory.resolve("pipe").toString()));
+            Path unpacked;
+            try (OutputStream pipe = Files.newOutputStream(directory.resolve("pipe"))) {
+                byte[] bytes = Files.readAllBytes(archive);
+                int half = bytes.length - (1 << 19);
+                pipe.write(bytes, 0, half);
+                unpacked = requireNonNull(
+                        blobs("second/scratch").get(layer.getFileName().toString()));
+                shell("rm %1$s; mkfifo %1$s".formatted(unpacked));
+                pipe.write(bytes, half, bytes.length - half);
+            }
+            Process slow = new ProcessBuilder(
+                            "timeout",
+                            "60",
+                            "sh",
+                            "-c",
+                            "exec >$0; echo opened >&2; read go; cat $1",
+                            unpacked.toString(),
+                            layer.toString())
+                    .start();
+            assertEquals("opened", slow.errorReader().readLine());
+            Set<String> loaded = blobs("second/v1").keySet();
+            assertEquals(1, loaded.size(), "the config, and not yet the layer");
+            assertEquals(0, kiln("second").run("prune", "--all").code());
+            assertEquals(loaded, blobs("second/v1").keySet());
+            slow.getOutputStream().close();
+        }
+        assertEquals("Loaded image: app:1\n", load.get().out(), load.get().toString());
     }
 
     /** By their names; those of an image store that is there. */
