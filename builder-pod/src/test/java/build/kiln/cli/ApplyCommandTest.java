@@ -136,6 +136,17 @@ class ApplyCommandTest {
     }
 
     @Test
+    void whatNoBuilderMayTakeIsRefusedAsTheApiServerDoes() throws IOException {
+        KilnRun.Result result = apply("output: {image: kiln.local/hello}\nbuilder: {standby: 25h}");
+        assertEquals(2, result.code(), result.toString());
+        String refusal = "ERROR: " + manifest + ": spec.builder.standby: is between 1s and 24h, not 25h\n";
+        assertEquals(refusal, result.err());
+        assertEquals("", result.out());
+        KilnRun.Result allowed = apply("output: {image: kiln.local/hello}\nbuilder: {standby: 1d}");
+        assertEquals(0, allowed.code(), allowed.toString());
+    }
+
+    @Test
     void aFieldOfAnotherFormIsNamed() throws IOException {
         Files.writeString(manifest, "kind: ImageBuild\nmetadata: {name: a}\nspec: {source: {git: 1}}\n");
         KilnRun.Result result = new KilnRun(directory.resolve("home")).run("apply", "-f", manifest.toString());

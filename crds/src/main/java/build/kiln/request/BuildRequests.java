@@ -1,7 +1,6 @@
 package build.kiln.request;
 
 import build.kiln.api.ByteSize;
-import build.kiln.api.DurationText;
 import build.kiln.api.v1alpha1.BuilderSpec;
 import build.kiln.api.v1alpha1.CacheMounts;
 import build.kiln.api.v1alpha1.ImageBuildSpec;
@@ -113,8 +112,12 @@ public final class BuildRequests {
     private BuildOptions options(ImageBuildSpec spec, Isolation isolation) throws InvalidSpecException {
         BuilderSpec builder = spec.builder();
         String contextSize = builder.maxContextSize();
+        String standby = builder.standby();
+        if (standby != null) {
+            Checks.upToADay("spec.builder.standby", standby);
+        }
         return new BuildOptions(
-                Checks.parsed("spec.builder.timeout", builder.timeout(), DurationText::parse),
+                Checks.upToADay("spec.builder.timeout", builder.timeout()),
                 contextSize == null
                         ? installation.maxContextBytes()
                         : Checks.parsed("spec.builder.maxContextSize", contextSize, ByteSize::parse),

@@ -1,5 +1,7 @@
 package build.kiln.request;
 
+import build.kiln.api.DurationText;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,15 @@ final class Checks {
         } catch (IllegalArgumentException e) {
             throw new InvalidSpecException(field, e);
         }
+    }
+
+    /** How long a builder may be at something: a second to a day. */
+    static Duration upToADay(String field, String text) throws InvalidSpecException {
+        Duration duration = parsed(field, text, DurationText::parse);
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw new InvalidSpecException(field, "is between 1s and 24h, not " + text);
+        }
+        return duration;
     }
 
     /** A path that is relative and stays where it begins. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests that the end-to-end tests apply to a real API server. */
+/** The manifests that tests of the operator show to a real API server. */
 class ManifestsTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Path MANIFESTS = Path.of("src", "test", "resources", "manifests");

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-        value = "!self.interval.matches('^([0-9]+(ms|s|m|h))+$') " + "|| duration(self.interval) >= duration('1m')",
+        value = "[self.interval].all(text, " + DurationRules.MINUTE_OR_MORE + ")",
         message = "interval is at least 1m")
 public record BaseImageTrigger(
         @JsonPropertyDescription("How often the registries are asked, at least 1m.")

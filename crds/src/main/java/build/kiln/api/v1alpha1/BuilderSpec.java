@@ -22,14 +22,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-        value = "!has(self.timeout) || !self.timeout.matches('^([0-9]+(ms|s|m|h))+$') "
-                + "|| (duration(self.timeout) >= duration('1s') "
-                + "&& duration(self.timeout) <= duration('24h'))",
+        value = "!has(self.timeout) || [self.timeout].all(text, " + DurationRules.SECOND_TO_DAY + ")",
         message = "timeout is between 1s and 24h")
 @ValidationRule(
-        value = "!has(self.standby) || !self.standby.matches('^([0-9]+(ms|s|m|h))+$') "
-                + "|| (duration(self.standby) >= duration('1s') "
-                + "&& duration(self.standby) <= duration('24h'))",
+        value = "!has(self.standby) || [self.standby].all(text, " + DurationRules.SECOND_TO_DAY + ")",
         message = "standby is between 1s and 24h")
 public record BuilderSpec(
         @JsonPropertyDescription("Requests and limits of the builder container. Default: set by the installation.")

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-        value = "!self.interval.matches('^([0-9]+(ms|s|m|h))+$') " + "|| duration(self.interval) >= duration('10s')",
+        value = "[self.interval].all(text, " + DurationRules.TEN_SECONDS_OR_MORE + ")",
         message = "interval is at least 10s")
 public record GitTrigger(
         @JsonPropertyDescription("How often the remote is asked, at least 10s.")
