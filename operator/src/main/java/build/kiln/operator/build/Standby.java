@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ final class Standby {
     private final BuilderPodFactory pods;
     private final StandbyPool<ResourceID> pool;
     private final KubernetesSerialization json;
+    private final FittingBuilders fitting;
 
     Standby(
             ObjectStore objects,
@@ -45,6 +47,7 @@ final class Standby {
         this.pods = new BuilderPodFactory(settings.builder());
         this.pool = pool;
         this.json = json;
+        this.fitting = new FittingBuilders(settings.standby());
     }
 
     /** Removes builders that nobody wants any more, whatever is right or wrong with the next build. */
@@ -83,15 +86,28 @@ final class Standby {
             if (waiting.isEmpty()) {
                 start(build, inputs, number, until.get(), now);
             } else if (waiting.get().isActive()) {
-                BuilderPlan plan = plan(build, inputs, number);
-                if (!waiting.get().hash().equals(hash(plan, pods.job(plan)))) {
-                    objects.dismiss(waiting.get().job());
-                }
+                dismissUnfit(waiting.get(), build, inputs);
             }
         } catch (RejectedSpecException e) {
             // The image is there all the same; the next build will say what is wrong.
         }
         return until;
+    }
+
+    private void dismissUnfit(WaitingBuilder waiting, ImageBuild build, InputReader.Reading.Complete inputs)
+            throws RejectedSpecException {
+        long generation = build.getMetadata().getGeneration();
+        SortedMap<String, String> versions =
+                versions(build.getMetadata().getNamespace(), inputs.pod().mounts());
+        if (fitting.contains(waiting, generation, versions)) {
+            return;
+        }
+        BuilderPlan plan = plan(build, inputs, waiting.number());
+        if (waiting.hash().equals(hash(pods.job(plan), versions))) {
+            fitting.add(waiting, generation, versions);
+        } else {
+            objects.dismiss(waiting.job());
+        }
     }
 
     private void start(ImageBuild build, InputReader.Reading.Complete inputs, long number, Instant until, Instant now)
@@ -154,11 +170,19 @@ final class Standby {
         return memory.last().map(LastBuild::number).orElse(0L) + 1;
     }
 
-    /** Stands for all that decides a builder: its Job, and what its pod has mounted, which a kubelet may renew too late. */
     private String hash(BuilderPlan plan, Job job) {
+        return hash(job, versions(plan.attempt().owner().namespace(), plan.mounts()));
+    }
+
+    /** Stands for all that decides a builder: its Job, and what its pod has mounted, which a kubelet may renew too late. */
+    private String hash(Job job, SortedMap<String, String> versions) {
+        return Digest.of(json.asJson(StandbyJob.decided(job)) + json.asJson(versions))
+                .hex();
+    }
+
+    private SortedMap<String, String> versions(String namespace, List<FileMount> mounts) {
         SortedMap<String, String> versions = new TreeMap<>();
-        String namespace = plan.attempt().owner().namespace();
-        for (FileMount mount : plan.mounts()) {
+        for (FileMount mount : mounts) {
             switch (mount) {
                 case FileMount.OfSecret secret ->
                     versions.put("Secret/" + secret.secret(), objects.secretVersion(namespace, secret.secret()));
@@ -167,7 +191,6 @@ final class Standby {
                 case FileMount.OfClaim _ -> {}
             }
         }
-        return Digest.of(json.asJson(StandbyJob.decided(job)) + json.asJson(versions))
-                .hex();
+        return versions;
     }
 }

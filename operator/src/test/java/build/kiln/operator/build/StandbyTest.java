@@ -189,6 +189,65 @@ class StandbyTest {
     }
 
     @Test
+    void aLookAtABuilderThatWaitsAsksForNothingButWhatItHasMounted() {
+        Secret secret = admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("npm")
+                        .withNamespace(playground.namespace())
+                        .endMetadata()
+                        .withStringData(Map.of("token", "old"))
+                        .build())
+                .create();
+        waitingPod("hello", STANDING_BY + "\n  secrets: [{id: npm, secretKeyRef: {name: npm, key: token}}]");
+        Job waiting = job(2);
+        // What has happened just now leads to looks of its own.
+        look(waiting);
+        look(waiting);
+        long nodes = requests("nodes", "LIST");
+        long claims = requests("persistentvolumeclaims", "POST");
+        look(waiting);
+        look(waiting);
+        assertEquals(nodes, requests("nodes", "LIST"));
+        assertEquals(claims, requests("persistentvolumeclaims", "POST"));
+
+        admin.resource(new SecretBuilder(secret)
+                        .withData(null)
+                        .withStringData(Map.of("token", "new"))
+                        .build())
+                .patch(PatchContext.of(PatchType.JSON_MERGE));
+        touch(waiting);
+        playground.awaitJobs(jobs -> jobs.size() == 1);
+    }
+
+    /** Has the operator look at an ImageBuild with a Secret, and waits until it has asked for that as often as in one look. */
+    private void look(Job waiting) {
+        long before = requests("secrets", "GET");
+        touch(waiting);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (requests("secrets", "GET") < before + 2) {
+            assertTrue(System.nanoTime() < deadline, "the operator does not look");
+        }
+    }
+
+    private void touch(Job job) {
+        admin.resource(job)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"touched\": \"" + System.nanoTime() + "\"}}}");
+    }
+
+    /** How many the API server has answered. */
+    private long requests(String resource, String verb) {
+        return admin.raw("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("apiserver_request_total{")
+                        && line.contains("resource=\"" + resource + "\"")
+                        && line.contains("verb=\"" + verb + "\""))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
     void aBuilderThatDoesNotRunYetMakesWay() {
         apply("hello", "one", STANDING_BY);
         build("hello", 1);
