@@ -95,6 +95,21 @@ final class ObjectStore {
                 .patch(MERGE, client.getKubernetesSerialization().asJson(change));
     }
 
+    /** A pod as the API server has it now; empty when it is gone. */
+    Optional<Pod> current(Pod pod) {
+        // The operator may list pods and get none.
+        return client
+                .pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withField("metadata.name", pod.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .filter(now ->
+                        now.getMetadata().getUid().equals(pod.getMetadata().getUid()))
+                .findFirst();
+    }
+
     /** Changes a pod by a JSON merge patch. */
     void patch(Pod pod, Map<String, Object> change) {
         client.resource(pod).patch(MERGE, client.getKubernetesSerialization().asJson(change));

@@ -185,9 +185,10 @@ final class Reconciliation {
                 yield new Step(turns, nextAt);
             }
             case Decision.HandOver(Pod pod) -> {
-                standby.tell(memory.newest().orElseThrow().any(), pod);
+                standby.conclude(memory.newest().orElseThrow().any(), pod);
                 if (turns.isEmpty()) {
-                    turns.add(new Turn.Progressing("Starting", "a builder that has waited gets the build"));
+                    turns.add(
+                            new Turn.Progressing("Starting", "a builder that has waited gets the build, or makes way"));
                 }
                 yield new Step(turns, nextAt);
             }

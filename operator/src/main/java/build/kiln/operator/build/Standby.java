@@ -5,6 +5,7 @@ import build.kiln.api.v1alpha1.ImageBuild;
 import build.kiln.digest.Digest;
 import build.kiln.operator.decide.LastBuild;
 import build.kiln.operator.observe.BuilderJob;
+import build.kiln.operator.observe.Observer;
 import build.kiln.operator.observe.WaitingBuilder;
 import build.kiln.operator.pod.BuildAttempt;
 import build.kiln.operator.pod.BuilderPlan;
@@ -139,7 +140,7 @@ final class Standby {
     boolean isHandedOver(WaitingBuilder waiting, BuilderPlan plan, Job wanted, Instant now) {
         Duration time =
                 Duration.ofSeconds(wanted.getSpec().getTemplate().getSpec().getActiveDeadlineSeconds());
-        if (!waiting.canDo(hash(plan, wanted), time, now)) {
+        if (!pool.isOpen() || !waiting.canDo(hash(plan, wanted), time, now)) {
             return false;
         }
         Job job = objects.patch(waiting.job(), HandOver.ofJob(waiting.job(), wanted, now));
@@ -147,8 +148,22 @@ final class Standby {
         return true;
     }
 
+    /**
+     * Makes of a hand-over that is half done a whole one, or none where no builder is to wait any more: there the operator's account may
+     * change no pods, and the build gets a builder of its own.
+     *
+     * @param pod without a request, when it was last heard of
+     */
+    void conclude(BuilderJob job, Pod pod) {
+        if (pool.isOpen()) {
+            tell(job, pod);
+        } else if (objects.current(pod).filter(Observer::hasRequest).isEmpty()) {
+            objects.dismiss(job.job());
+        }
+    }
+
     /** Tells a builder's pod what its Job was told. */
-    void tell(BuilderJob job, Pod pod) {
+    private void tell(BuilderJob job, Pod pod) {
         job.handedOver()
                 .ifPresent(at -> job.request()
                         .ifPresent(request -> objects.patch(

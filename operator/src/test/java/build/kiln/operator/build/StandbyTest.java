@@ -113,6 +113,32 @@ class StandbyTest {
         playground.awaitJob(3, 0);
     }
 
+    /** An installation that lets no builder wait gives its operator no right to tell one. */
+    @Test
+    void aHandOverThatIsHalfDoneIsTakenBackWhenNoneIsToWait() {
+        waitingPod("hello", "builder: {standby: 30m, retries: 0}");
+        Job waiting = job(2);
+        try (var _ = new DeafPods()) {
+            apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+            playground.awaitJob(job -> job.getMetadata().getAnnotations().containsKey(Names.HANDED_OVER));
+            workbench.operate(CONCURRENCY, 0);
+            assertIsReplaced(waiting);
+        }
+        oneAttemptIsLeft();
+    }
+
+    @Test
+    void aHandOverThatIsDoneHoldsWhenNoneIsToWait() {
+        Pod pod = waitingPod("hello", STANDING_BY);
+        Job waiting = job(2);
+        apply("hello", "two", STANDING_BY);
+        awaitTold(pod);
+        workbench.operate(CONCURRENCY, 0);
+        playground.terminated(pod, "Completed", 0, ImageBuildReconcilerTest.success(Instant.now()));
+        playground.await("hello", built(2));
+        assertEquals(waiting.getMetadata().getUid(), job(2).getMetadata().getUid());
+    }
+
     @Test
     void aBuilderThatIsLostBeforeItIsToldCostsNoAttempt() {
         Pod pod = waitingPod("hello", "builder: {standby: 30m, retries: 0}");
