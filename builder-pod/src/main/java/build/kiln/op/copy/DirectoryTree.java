@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The tree below a directory of this machine, which nothing else changes: a mounted step's files, a checkout. */
-public final class DirectoryTree implements SourceTree {
+public final class DirectoryTree implements OneByOne {
     private static final int BUFFER = 128 * 1024;
 
     private final Path root;
@@ -77,15 +77,7 @@ public final class DirectoryTree implements SourceTree {
     }
 
     @Override
-    public List<Digest> contents(List<FileNode> files) throws IOException {
-        List<Digest> contents = new ArrayList<>();
-        for (FileNode file : files) {
-            contents.add(content(file));
-        }
-        return contents;
-    }
-
-    private Digest content(FileNode file) throws IOException {
+    public Digest content(FileNode file) throws IOException {
         MessageDigest hash = ContentHash.sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(location(file.path()))) {

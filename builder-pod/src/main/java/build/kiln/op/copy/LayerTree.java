@@ -7,12 +7,11 @@ import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A tree of layers as their tables of contents tell: nothing is unpacked. */
-public final class LayerTree implements SourceTree {
+public final class LayerTree implements OneByOne {
     private static final int ROOT_MODE = 0755;
 
     private final TreeView view;
@@ -39,15 +38,7 @@ public final class LayerTree implements SourceTree {
     }
 
     @Override
-    public List<Digest> contents(List<FileNode> files) throws IOException {
-        List<Digest> contents = new ArrayList<>();
-        for (FileNode file : files) {
-            contents.add(content(file));
-        }
-        return contents;
-    }
-
-    private Digest content(FileNode file) throws IOException {
+    public Digest content(FileNode file) throws IOException {
         return view.find(file.path())
                 .flatMap(TocEntry::content)
                 .orElseThrow(
