@@ -63,11 +63,6 @@ public final class BuildContext {
         return root;
     }
 
-    /** What the context holds: each directory before its content, which is sorted by name. */
-    public List<ContextEntry> entries() throws BuildException, IOException, InterruptedException {
-        return listed().listing().entries();
-    }
-
     /** What is at {@code path}. */
     public Optional<ContextEntry> find(String path) throws BuildException, IOException, InterruptedException {
         return listed().listing().find(path);

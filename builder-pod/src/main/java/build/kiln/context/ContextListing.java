@@ -61,20 +61,4 @@ record ContextListing(Map<String, List<ContextEntry>> directories) {
         }
         return Optional.empty();
     }
-
-    /** All entries, each directory before what it holds. */
-    List<ContextEntry> entries() {
-        List<ContextEntry> all = new ArrayList<>();
-        addBelow("", all);
-        return all;
-    }
-
-    private void addBelow(String directory, List<ContextEntry> all) {
-        for (ContextEntry entry : children(directory)) {
-            all.add(entry);
-            if (entry.kind() == ContextEntry.Kind.DIRECTORY) {
-                addBelow(entry.path(), all);
-            }
-        }
-    }
 }

@@ -59,7 +59,7 @@ class BuildContextTest {
     }
 
     private static List<String> paths(BuildContext context) throws Exception {
-        return context.entries().stream().map(ContextEntry::path).toList();
+        return AllEntries.of(context).stream().map(ContextEntry::path).toList();
     }
 
     private Digest content(BuildContext context, String path) throws Exception {
@@ -127,11 +127,10 @@ class BuildContextTest {
     @Test
     void refusesAContextAboveTheLimit() throws Exception {
         write("big", "0123456789");
-        BuildException failure = assertThrows(
-                BuildException.class, () -> context(Inclusion.all(), 9).entries());
+        BuildException failure = assertThrows(BuildException.class, () -> AllEntries.of(context(Inclusion.all(), 9)));
         assertEquals(Reason.CONTEXT_TOO_LARGE, failure.reason());
         assertTrue(failure.hint().orElseThrow().contains(".dockerignore"));
-        assertEquals(1, context(Inclusion.all(), 10).entries().size());
+        assertEquals(1, AllEntries.of(context(Inclusion.all(), 10)).size());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,12 +48,10 @@ class IgnoreTableTest {
     @MethodSource("table")
     void excludesWhatMobyExcludes(Case row) throws Exception {
         String file = row.json().text("file");
+        BuildContext context = new BuildContext(
+                root, IgnorePatterns.parse(file), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
         Set<String> sent =
-                ContextWalk.list(root, IgnorePatterns.parse(file), BuildContext.Owners.ROOT, Long.MAX_VALUE)
-                        .entries()
-                        .stream()
-                        .map(ContextEntry::path)
-                        .collect(Collectors.toSet());
+                AllEntries.of(context).stream().map(ContextEntry::path).collect(Collectors.toSet());
         assertEquals(
                 row.texts("excluded"),
                 TREE.stream().filter(path -> !sent.contains(path)).toList(),

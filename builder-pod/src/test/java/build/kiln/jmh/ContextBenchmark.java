@@ -1,5 +1,6 @@
 package build.kiln.jmh;
 
+import build.kiln.context.AllEntries;
 import build.kiln.context.BuildContext;
 import build.kiln.context.ContextEntry;
 import build.kiln.context.IgnorePatterns;
@@ -65,13 +66,13 @@ public class ContextBenchmark {
 
     @Benchmark
     public int walk() throws BuildException, IOException, InterruptedException {
-        return context().entries().size();
+        return AllEntries.of(context()).size();
     }
 
     @Benchmark
     public BuildContext walkAndHash() throws BuildException, IOException, InterruptedException {
         BuildContext context = context();
-        context.contents(context.entries().stream()
+        context.contents(AllEntries.of(context).stream()
                 .filter(entry -> entry.kind() == ContextEntry.Kind.FILE)
                 .toList());
         return context;
