@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Builds whose pods go on to export the cache when their results are known. */
 @ExtendWith(WorkbenchExtension.class)
 class CacheExportTest {
+    private static final String EXPORT = "cache: {registry: {exportTo: registry.example/cache:main, mode: max}}";
     private static final String FAILURE = "the cache was not exported to registry.example/cache:main: it is full";
 
     private final KubernetesClient admin;
@@ -37,18 +38,7 @@ class CacheExportTest {
     }
 
     private Job begin(String name, String content, long number) {
-        playground.apply("""
-                apiVersion: kiln.build/v1alpha1
-                kind: ImageBuild
-                metadata: {name: %s}
-                spec:
-                  source: {inline: {files: {hello.txt: "%s"}}}
-                  dockerfileInline: |
-                    FROM scratch
-                    COPY hello.txt /
-                  cache: {registry: {exportTo: registry.example/cache:main, mode: max}}
-                  output: {image: registry.example/hello, tags: [v1]}
-                """.formatted(name, content));
+        playground.apply(name, content, EXPORT);
         return playground.awaitJob(
                 job -> name.equals(job.getMetadata().getAnnotations().get("kiln.build/image-build"))
                         && Long.toString(number)

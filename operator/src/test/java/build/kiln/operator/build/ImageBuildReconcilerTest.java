@@ -40,17 +40,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The whole reconciler against a real API server, under the rights that it gets in a cluster. */
 @ExtendWith(WorkbenchExtension.class)
 class ImageBuildReconcilerTest {
-    private static final String HELLO = """
-            apiVersion: kiln.build/v1alpha1
-            kind: ImageBuild
-            metadata: {name: hello}
-            spec:
-              source: {inline: {files: {hello.txt: "%s"}}}
-              dockerfileInline: |
-                FROM scratch
-                COPY hello.txt /
-              output: {image: registry.example/hello, tags: [v1]%s}
-            """;
     private static final String DIGEST = "sha256:" + "ab".repeat(32);
     private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -132,20 +121,20 @@ class ImageBuildReconcilerTest {
             admin.resource(job).delete();
             playground.awaitJobs(List::isEmpty);
         }
-        playground.apply(HELLO.formatted("one", "").replace("name: hello", "name: other"));
+        playground.apply("other", "one", "");
         playground.awaitJob(1, 0);
     }
 
     @Test
     void aMissingSecretIsNamedAndTheBuildStartsWhenItAppears() {
-        playground.apply(HELLO.formatted("one", ", pushSecretRef: {name: push}"));
+        playground.apply("hello", "one", "registries: {pullSecretRef: {name: pull}}");
         ImageBuildStatus status = playground.await("hello", condition("Ready", "False", "ReferenceMissing"));
         assertTrue(
-                status.getConditions().getFirst().getMessage().contains("Secret push (spec.output.pushSecretRef)"),
+                status.getConditions().getFirst().getMessage().contains("Secret pull (spec.registries.pullSecretRef)"),
                 () -> status.getConditions().getFirst().getMessage());
         admin.resource(new SecretBuilder()
                         .withNewMetadata()
-                        .withName("push")
+                        .withName("pull")
                         .withNamespace(playground.namespace())
                         .endMetadata()
                         .withType("kubernetes.io/dockerconfigjson")
@@ -167,7 +156,7 @@ class ImageBuildReconcilerTest {
                         .build())
                 .create();
         String from = "args: [{name: TOKEN, valueFrom: {secretKeyRef: {name: release, key: token}}}]";
-        playground.apply(HELLO.formatted("one", "}\n  " + from + "\n  builder: {retries: 0"));
+        playground.apply("hello", "one", from + "\n  builder: {retries: 0}");
         Job job = playground.awaitJob(1, 0);
         Pod pod = playground.startPod(job);
         playground.running(pod);
@@ -220,7 +209,7 @@ class ImageBuildReconcilerTest {
         begin("one");
         try (SharedIndexInformer<Job> collector = playground.collectGarbage()) {
             for (int edit = 0; edit < 10; edit++) {
-                playground.apply(HELLO.formatted("edit " + edit, ""));
+                playground.apply("hello", "edit " + edit, "");
             }
             Job last = playground.awaitJob(job -> request(job).contains("edit 9"));
             playground.await("hello", status -> last.getMetadata().getName().equals(status.getJob()));
@@ -288,7 +277,7 @@ class ImageBuildReconcilerTest {
     @Test
     void aDeniedBuildGetsNoPodAndBeginsWhenThePolicyIsChanged() {
         ImagePolicy policy = playground.policy("enforcement: Enforce\ntags: {deny: [v1]}");
-        playground.apply(HELLO.formatted("one", ""));
+        playground.apply("hello", "one", "");
         ImageBuildStatus status = playground.await("hello", condition("Stalled", "True", "PolicyDenied"));
         assertTrue(condition("PolicyAdmitted", "False", "PolicyDenied").test(status));
         assertTrue(
@@ -324,9 +313,9 @@ class ImageBuildReconcilerTest {
         playground.await("hello", condition("Ready", "True", "Succeeded"));
         ImagePolicy policy = playground.policy("enforcement: Enforce\ntags: {deny: [v1]}");
         try {
-            playground.apply(HELLO.formatted("two", ""));
+            playground.apply("hello", "two", "");
             playground.await("hello", condition("Stalled", "True", "PolicyDenied"));
-            playground.apply(HELLO.formatted("one", ""));
+            playground.apply("hello", "one", "");
             playground.await(
                     "hello",
                     condition("Ready", "True", "Succeeded").and(condition("PolicyAdmitted", "True", "Admitted")));
@@ -341,7 +330,7 @@ class ImageBuildReconcilerTest {
     }
 
     private Job begin(String content, long number) {
-        playground.apply(HELLO.formatted(content, ""));
+        playground.apply("hello", content, "");
         return playground.awaitJob(number, 0);
     }
 

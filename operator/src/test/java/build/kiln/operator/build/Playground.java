@@ -59,6 +59,27 @@ final class Playground {
         client.resource(build).inNamespace(namespace).forceConflicts().serverSideApply();
     }
 
+    /**
+     * Applies an ImageBuild of one file.
+     *
+     * @param content of the file
+     * @param more of the spec
+     */
+    void apply(String name, String content, String more) {
+        apply("""
+                apiVersion: kiln.build/v1alpha1
+                kind: ImageBuild
+                metadata: {name: %s}
+                spec:
+                  source: {inline: {files: {hello.txt: "%s"}}}
+                  dockerfileInline: |
+                    FROM scratch
+                    COPY hello.txt /
+                  output: {image: registry.example/hello, tags: [v1]}
+                  %s
+                """.formatted(name, content, more));
+    }
+
     /** A policy for this namespace alone. */
     ImagePolicy policy(String rules) {
         return client.resource(client.getKubernetesSerialization()

@@ -18,18 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Two namespaces, each with a cache volume of its own, build for one tag that must not move. */
 @ExtendWith(WorkbenchExtension.class)
 class PushTurnsTest {
-    private static final String BUILD = """
-            apiVersion: kiln.build/v1alpha1
-            kind: ImageBuild
-            metadata: {name: hello}
-            spec:
-              source: {inline: {files: {hello.txt: "%s"}}}
-              dockerfileInline: |
-                FROM scratch
-                COPY hello.txt /
-              output: {image: registry.example/hello, tags: [v1]}
-            """;
-
     private static final int CONCURRENCY = 10;
 
     private final Workbench workbench;
@@ -56,7 +44,7 @@ class PushTurnsTest {
     void onlyOneOfThemHasAPodUntilItsPushIsOver() {
         immutable();
         Job first = begin(one);
-        other.apply(BUILD.formatted("other"));
+        other.apply("hello", "other", "");
         ImageBuildStatus waiting = other.await("hello", condition("Reconciling", "True", "Queued"));
         assertTrue(
                 waiting.getConditions().toString().contains(one.namespace() + "/hello"),
@@ -79,7 +67,7 @@ class PushTurnsTest {
                 .inNamespace(one.namespace())
                 .withName("hello")
                 .delete();
-        other.apply(BUILD.formatted("other"));
+        other.apply("hello", "other", "");
         other.awaitJob(1, 0);
     }
 
@@ -96,7 +84,7 @@ class PushTurnsTest {
     }
 
     private static Job begin(Playground playground) {
-        playground.apply(BUILD.formatted("one"));
+        playground.apply("hello", "one", "");
         return playground.awaitJob(1, 0);
     }
 

@@ -59,7 +59,7 @@ class StandbyTest {
 
     @Test
     void theNextBuildIsDoneByTheBuilderThatWaits() {
-        apply("hello", "one", STANDING_BY);
+        playground.apply("hello", "one", STANDING_BY);
         build("hello", 1);
         Job waiting = awaitWaiting("hello", 2);
         assertFalse(waiting.getMetadata().getAnnotations().containsKey(Names.GENERATION));
@@ -72,7 +72,7 @@ class StandbyTest {
         assertNull(resting.getJob());
         assertEquals(1L, resting.getBuildNumber());
 
-        apply("hello", "two", STANDING_BY);
+        playground.apply("hello", "two", STANDING_BY);
         Pod told = awaitTold(pod);
         assertTrue(annotation(told, Names.REQUEST).contains("two"), annotation(told, Names.REQUEST));
         assertEquals("false", annotation(told, "cluster-autoscaler.kubernetes.io/safe-to-evict"));
@@ -97,7 +97,7 @@ class StandbyTest {
     void anOperatorThatDiesBetweenTheTwoChangesMakesTheSecondWhenItIsBack() {
         Pod pod = waitingPod("hello", STANDING_BY);
         try (var _ = new DeafPods()) {
-            apply("hello", "two", STANDING_BY);
+            playground.apply("hello", "two", STANDING_BY);
             playground.awaitJob(job -> job.getMetadata().getAnnotations().containsKey(Names.HANDED_OVER));
             workbench.stopOperator();
         }
@@ -119,7 +119,7 @@ class StandbyTest {
         waitingPod("hello", "builder: {standby: 30m, retries: 0}");
         Job waiting = job(2);
         try (var _ = new DeafPods()) {
-            apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+            playground.apply("hello", "two", "builder: {standby: 30m, retries: 0}");
             playground.awaitJob(job -> job.getMetadata().getAnnotations().containsKey(Names.HANDED_OVER));
             workbench.operate(CONCURRENCY, 0);
             assertIsReplaced(waiting);
@@ -131,7 +131,7 @@ class StandbyTest {
     void aHandOverThatIsDoneHoldsWhenNoneIsToWait() {
         Pod pod = waitingPod("hello", STANDING_BY);
         Job waiting = job(2);
-        apply("hello", "two", STANDING_BY);
+        playground.apply("hello", "two", STANDING_BY);
         awaitTold(pod);
         workbench.operate(CONCURRENCY, 0);
         playground.terminated(pod, "Completed", 0, ImageBuildReconcilerTest.success(Instant.now()));
@@ -144,7 +144,7 @@ class StandbyTest {
         Pod pod = waitingPod("hello", "builder: {standby: 30m, retries: 0}");
         Job waiting = job(2);
         try (var _ = new DeafPods()) {
-            apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+            playground.apply("hello", "two", "builder: {standby: 30m, retries: 0}");
             playground.awaitJob(job -> job.getMetadata().getAnnotations().containsKey(Names.HANDED_OVER));
             playground.terminated(pod, "Error", 143, BuilderFiles.NOT_BEGUN);
             assertIsReplaced(waiting);
@@ -156,7 +156,7 @@ class StandbyTest {
     void aBuilderThatIsLostBeforeItBeginsCostsNoAttempt() {
         Pod pod = waitingPod("hello", "builder: {standby: 30m, retries: 0}");
         Job waiting = job(2);
-        apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+        playground.apply("hello", "two", "builder: {standby: 30m, retries: 0}");
         awaitTold(pod);
         playground.terminated(pod, "OOMKilled", 137, BuilderFiles.NOT_BEGUN);
         assertIsReplaced(waiting);
@@ -168,7 +168,7 @@ class StandbyTest {
         Pod pod = waitingPod("hello", "builder: {standby: 30m, retries: 0}");
         Job waiting = job(2);
         try (var _ = new DeafPods()) {
-            apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+            playground.apply("hello", "two", "builder: {standby: 30m, retries: 0}");
             playground.awaitJob(job -> job.getMetadata().getAnnotations().containsKey(Names.HANDED_OVER));
             workbench.stopOperator();
         }
@@ -183,7 +183,7 @@ class StandbyTest {
     @Test
     void aBuilderThatIsLostLaterHasHadItsAttempt() {
         Pod pod = waitingPod("hello", "builder: {standby: 30m, retries: 0}");
-        apply("hello", "two", "builder: {standby: 30m, retries: 0}");
+        playground.apply("hello", "two", "builder: {standby: 30m, retries: 0}");
         awaitTold(pod);
         playground.terminated(pod, "Error", 1, "it crashed");
         ImageBuildStatus status = playground.await("hello", condition("Stalled", "True", "Internal"));
@@ -208,7 +208,7 @@ class StandbyTest {
                         .withStringData(Map.of("token", "new"))
                         .build())
                 .patch(PatchContext.of(PatchType.JSON_MERGE));
-        apply("hello", "two", more);
+        playground.apply("hello", "two", more);
         assertIsReplaced(waiting);
         build("hello", 2);
         awaitWaiting("hello", 3);
@@ -275,18 +275,18 @@ class StandbyTest {
 
     @Test
     void aBuilderThatDoesNotRunYetMakesWay() {
-        apply("hello", "one", STANDING_BY);
+        playground.apply("hello", "one", STANDING_BY);
         build("hello", 1);
         Job waiting = awaitWaiting("hello", 2);
         playground.startPod(waiting);
-        apply("hello", "two", STANDING_BY);
+        playground.apply("hello", "two", STANDING_BY);
         assertIsReplaced(waiting);
     }
 
     @Test
     void anEditThatChangesTheBuilderAloneEndsTheOneThatWaits() {
         waitingPod("hello", STANDING_BY);
-        apply("hello", "one", "builder: {standby: 30m, nodeSelector: {disk: fast}}");
+        playground.apply("hello", "one", "builder: {standby: 30m, nodeSelector: {disk: fast}}");
         playground.awaitJobs(jobs -> jobs.size() == 1);
         assertTrue(condition("Ready", "True", "Succeeded").test(playground.await("hello", built(1))));
     }
@@ -294,25 +294,25 @@ class StandbyTest {
     @Test
     void whoIsSuspendedOrWantsNoneHasNone() {
         waitingPod("hello", STANDING_BY);
-        apply("hello", "one", STANDING_BY + "\n  suspend: true");
+        playground.apply("hello", "one", STANDING_BY + "\n  suspend: true");
         playground.awaitJobs(jobs -> jobs.size() == 1);
-        apply("hello", "one", STANDING_BY);
+        playground.apply("hello", "one", STANDING_BY);
         awaitWaiting("hello", 2);
-        apply("hello", "one", "");
+        playground.apply("hello", "one", "");
         playground.awaitJobs(jobs -> jobs.size() == 1);
     }
 
     @Test
     void noMoreWaitThanTheInstallationAllows() {
         workbench.operate(CONCURRENCY, 1);
-        apply("hello", "one", STANDING_BY);
-        apply("other", "one", STANDING_BY);
+        playground.apply("hello", "one", STANDING_BY);
+        playground.apply("other", "one", STANDING_BY);
         build("hello", 1);
         awaitWaiting("hello", 2);
         build("other", 1);
         playground.await("other", condition("Ready", "True", "Succeeded"));
         // The next build of the other takes no notice.
-        apply("other", "two", STANDING_BY);
+        playground.apply("other", "two", STANDING_BY);
         build("other", 2);
         playground.await("other", built(2));
         assertEquals(1, waiting().size());
@@ -329,13 +329,13 @@ class StandbyTest {
         playground.failed(waiting);
         workbench.operate(CONCURRENCY, STANDBY);
         // Nor by an operator that remembers nothing: what it does meanwhile shows that it has looked.
-        apply("other", "one", "");
+        playground.apply("other", "one", "");
         build("other", 1);
         playground.await("other", built(1));
         assertEquals(waiting.getMetadata().getUid(), job(2).getMetadata().getUid());
         assertTrue(condition("Ready", "True", "Succeeded").test(playground.await("hello", built(1))));
 
-        apply("hello", "two", STANDING_BY);
+        playground.apply("hello", "two", STANDING_BY);
         assertIsReplaced(waiting);
         build("hello", 2);
         awaitWaiting("hello", 3);
@@ -346,7 +346,7 @@ class StandbyTest {
         waitingPod("hello", STANDING_BY);
         admin.resource(job(2)).delete();
         playground.awaitJobs(jobs -> jobs.size() == 1);
-        apply("hello", "two", STANDING_BY);
+        playground.apply("hello", "two", STANDING_BY);
         build("hello", 2);
         awaitWaiting("hello", 3);
         assertEquals(3, playground.jobs().size());
@@ -354,7 +354,7 @@ class StandbyTest {
 
     @Test
     void oneWhoseTimeIsOverIsGone() {
-        apply("hello", "one", "builder: {standby: 60s}");
+        playground.apply("hello", "one", "builder: {standby: 60s}");
         // Its build takes 34 seconds, so that it ended 45 seconds ago: 15 are left.
         build("hello", 1, Instant.now().minus(Duration.ofSeconds(34 + 45)));
         awaitWaiting("hello", 2);
@@ -367,7 +367,7 @@ class StandbyTest {
         Pod pod = waitingPod("hello", STANDING_BY);
         Job waiting = job(2);
         try (RunningOperator _ = workbench.startOperator(CONCURRENCY, STANDBY)) {
-            apply("hello", "two", STANDING_BY);
+            playground.apply("hello", "two", STANDING_BY);
             awaitTold(pod);
             playground.await("hello", status -> status.getJob() != null);
             assertEquals(waiting.getMetadata().getUid(), job(2).getMetadata().getUid());
@@ -381,28 +381,13 @@ class StandbyTest {
     @Test
     void aBuildThatExportsItsCacheIsNotWaitedFor() {
         String export = STANDING_BY + "\n  cache: {registry: {exportTo: registry.example/cache:main}}";
-        apply("hello", "one", export);
+        playground.apply("hello", "one", export);
         build("hello", 1);
         playground.await("hello", built(1));
-        apply("other", "one", STANDING_BY);
+        playground.apply("other", "one", STANDING_BY);
         build("other", 1);
         awaitWaiting("other", 2);
         assertEquals(1, waiting().size());
-    }
-
-    private void apply(String name, String content, String more) {
-        playground.apply("""
-                apiVersion: kiln.build/v1alpha1
-                kind: ImageBuild
-                metadata: {name: %s}
-                spec:
-                  source: {inline: {files: {hello.txt: "%s"}}}
-                  dockerfileInline: |
-                    FROM scratch
-                    COPY hello.txt /
-                  output: {image: registry.example/hello, tags: [v1]}
-                  %s
-                """.formatted(name, content, more));
     }
 
     /** Plays an ordinary build to a good end. */
@@ -419,7 +404,7 @@ class StandbyTest {
 
     /** The pod that waits for the second build of a new ImageBuild. */
     private Pod waitingPod(String name, String more) {
-        apply(name, "one", more);
+        playground.apply(name, "one", more);
         build(name, 1);
         Pod pod = playground.startPod(awaitWaiting(name, 2));
         playground.runningSinceNow(pod);
