@@ -98,12 +98,8 @@ final class WaitingBuilder implements AutoCloseable {
     }
 
     /** The most memory that it has had so far, in MiB. */
-    long peak() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElseThrow();
+    long peak() throws IOException, InterruptedException {
+        return PeakMemory.of(process).orElseThrow();
     }
 
     /** How it ended, and what it has said since the last line that was read. */
