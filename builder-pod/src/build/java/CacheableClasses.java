@@ -1,3 +1,5 @@
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
@@ -18,9 +20,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,11 +36,16 @@ import java.util.zip.ZipFile;
  * Makes jars that the AOT cache takes classes from. It takes none of an older format than Java 6, so classes compiled for Java
  * 5 are given that of Java 8, their code as it is: to load and verify picocli's anew is half the time of a cached build.
  * And it takes none of a signed jar: Maven has checked what it downloaded, and to check JGit's signatures again costs each
- * start a tenth of a second. In classes of our own, {@link TypeSwitches}.
+ * start a tenth of a second. Every start reads the manifest of each jar that it has classes of: they lose what Java has no use
+ * for, which of JGit's is 230 KB of digests, and 15 ms. In classes of our own, {@link TypeSwitches} and
+ * {@link RecordMethods}.
  */
 final class CacheableClasses {
     private static final int OLDEST_IN_CACHE = ClassFile.JAVA_6_VERSION;
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    private static final Pattern OF_JAVA = Pattern.compile(
+            "(?i)Manifest-Version|Multi-Release|Class-Path|Main-Class|Sealed|Automatic-Module-Name|Enable-Native-Access"
+                    + "|(Specification|Implementation)-(Title|Version|Vendor)");
     private static final LocalDateTime FIXED = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private CacheableClasses() {}
@@ -42,15 +53,16 @@ final class CacheableClasses {
     /**
      * Rewrites jars.
      *
-     * @param arguments a directory with every jar that these need, and the jars
+     * @param arguments a directory of jars, and a jar that needs them
      */
     public static void main(String[] arguments) throws IOException {
-        List<Path> jars = Arrays.stream(arguments).skip(1).map(Path::of).toList();
-        List<URL> classPath = new ArrayList<>();
+        List<Path> jars = new ArrayList<>(List.of(Path.of(arguments[1])));
         try (Stream<Path> libraries = Files.list(Path.of(arguments[0]))) {
-            for (Path jar : Stream.concat(libraries, jars.stream()).toList()) {
-                classPath.add(jar.toUri().toURL());
-            }
+            libraries.forEach(jars::add);
+        }
+        List<URL> classPath = new ArrayList<>();
+        for (Path jar : jars) {
+            classPath.add(jar.toUri().toURL());
         }
         try (URLClassLoader loader = new URLClassLoader(classPath.toArray(URL[]::new))) {
             ClassFile format = ClassFile.of(
@@ -64,8 +76,19 @@ final class CacheableClasses {
     }
 
     private static void rewrite(Path jar, ClassFile format) throws IOException {
-        Map<String, byte[]> entries = read(jar);
-        entries.replaceAll((name, bytes) -> name.endsWith(".class") ? modern(format, bytes) : bytes);
+        Map<String, byte[]> entries = new TreeMap<>();
+        boolean changed = false;
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                byte[] bytes = zip.getInputStream(entry).readAllBytes();
+                Optional<byte[]> kept = rewritten(entry, bytes, format);
+                kept.ifPresent(content -> entries.put(entry.getName(), content));
+                changed |= kept.filter(content -> Arrays.equals(content, bytes)).isEmpty();
+            }
+        }
+        if (!changed) {
+            return;
+        }
         Path written = jar.resolveSibling(jar.getFileName() + ".new");
         write(written, entries);
         Files.move(written, jar, StandardCopyOption.REPLACE_EXISTING);
@@ -74,10 +97,10 @@ final class CacheableClasses {
     private static byte[] modern(ClassFile format, byte[] bytes) {
         ClassModel model = format.parse(bytes);
         if (model.majorVersion() >= ClassFile.JAVA_21_VERSION) {
-            return TypeSwitches.ahead(format, bytes);
+            return RecordMethods.ahead(format, TypeSwitches.ahead(format, bytes));
         }
         if (model.majorVersion() >= OLDEST_IN_CACHE) {
-            return bytes;
+            return LateDecimals.in(format, bytes);
         }
         ClassTransform copy = ClassTransform.transformingMethodBodies((builder, element) -> builder.with(element));
         return format.transformClass(model, copy.andThen((builder, element) -> {
@@ -89,16 +112,28 @@ final class CacheableClasses {
         }));
     }
 
-    private static Map<String, byte[]> read(Path jar) throws IOException {
-        Map<String, byte[]> entries = new TreeMap<>();
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                if (!entry.isDirectory() && !SIGNATURE.matcher(entry.getName()).matches()) {
-                    entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
-                }
-            }
+    /** What stands for an entry with {@code bytes}; nothing for one that goes. */
+    private static Optional<byte[]> rewritten(ZipEntry entry, byte[] bytes, ClassFile format) throws IOException {
+        String name = entry.getName();
+        if (SIGNATURE.matcher(name).matches()) {
+            return Optional.empty();
         }
-        return entries;
+        if (name.equals(JarFile.MANIFEST_NAME)) {
+            return Optional.of(slim(bytes));
+        }
+        return Optional.of(name.endsWith(".class") ? modern(format, bytes) : bytes);
+    }
+
+    /** The manifest {@code bytes} with the attributes that Java reads. */
+    private static byte[] slim(byte[] bytes) throws IOException {
+        Manifest manifest = new Manifest(new ByteArrayInputStream(bytes));
+        manifest.getMainAttributes().keySet().removeIf(name -> !OF_JAVA.matcher(name.toString()).matches());
+        manifest.getEntries().values().forEach(section ->
+                section.keySet().removeIf(name -> !OF_JAVA.matcher(name.toString()).matches()));
+        manifest.getEntries().values().removeIf(Attributes::isEmpty);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        manifest.write(written);
+        return written.toByteArray();
     }
 
     private static void write(Path jar, Map<String, byte[]> entries) throws IOException {
