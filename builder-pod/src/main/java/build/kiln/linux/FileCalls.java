@@ -1,7 +1,6 @@
 package build.kiln.linux;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,12 +38,12 @@ public final class FileCalls {
 
     private static Fd openInRoot(Fd root, String path, int flags, int mode, long links) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment how = scratch.block();
-        how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlags.CLOSE_ON_EXEC);
-        how.set(ValueLayout.JAVA_LONG, 8, (flags & OpenFlags.CREATE) == 0 ? 0 : mode);
-        how.set(ValueLayout.JAVA_LONG, 16, OpenFlags.RESOLVE_IN_ROOT | links);
+        ByteBuffer how = scratch.block();
+        how.putLong(0, flags | OpenFlags.CLOSE_ON_EXEC);
+        how.putLong(8, (flags & OpenFlags.CREATE) == 0 ? 0 : mode);
+        how.putLong(16, OpenFlags.RESOLVE_IN_ROOT | links);
         long result = SystemCall.OPENAT2.invoke(
-                scratch, root.number(), scratch.first(path.isEmpty() ? "." : path), how.address(), 24);
+                scratch, root.number(), scratch.first(path.isEmpty() ? "." : path), scratch.blockAddress(), 24);
         return new Fd((int) SystemCall.OPENAT2.check(result, path));
     }
 
@@ -96,11 +95,14 @@ public final class FileCalls {
 
     public static String readSymlink(Fd directory, String name) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment block = scratch.block();
         long result = SystemCall.READLINKAT.invoke(
-                scratch, directory.number(), scratch.first(name), block.address(), block.byteSize());
-        long length = SystemCall.READLINKAT.check(result, name);
-        return FileNames.decode(block.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+                scratch,
+                directory.number(),
+                scratch.first(name),
+                scratch.blockAddress(),
+                scratch.block().capacity());
+        int length = (int) SystemCall.READLINKAT.check(result, name);
+        return FileNames.decode(scratch.read(length));
     }
 
     /** Removes a file that is no directory. */
@@ -138,31 +140,27 @@ public final class FileCalls {
     /** The names in an open directory, in no order, without {@code .} and {@code ..}. */
     public static List<String> list(Fd directory) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment block = scratch.block();
         List<String> names = new ArrayList<>();
         while (true) {
-            long result =
-                    SystemCall.GETDENTS64.invoke(scratch, directory.number(), block.address(), block.byteSize(), 0);
+            long result = SystemCall.GETDENTS64.invoke(
+                    scratch,
+                    directory.number(),
+                    scratch.blockAddress(),
+                    scratch.block().capacity(),
+                    0);
             long end = SystemCall.GETDENTS64.check(result, "");
             if (end == 0) {
                 return names;
             }
-            addNames(scratch.fields(), (int) end, names);
+            addNames(scratch, (int) end, names);
         }
     }
 
-    private static void addNames(ByteBuffer entries, int end, List<String> names) {
+    private static void addNames(Scratch entries, int end, List<String> names) {
         int at = 0;
         while (at < end) {
-            int length = Short.toUnsignedInt(entries.getShort(at + 16));
-            int begin = at + 19;
-            int zero = begin;
-            while (entries.get(zero) != 0) {
-                zero++;
-            }
-            byte[] bytes = new byte[zero - begin];
-            entries.get(begin, bytes);
-            String name = FileNames.decode(bytes);
+            int length = Short.toUnsignedInt(entries.block().getShort(at + 16));
+            String name = FileNames.decode(entries.readString(at + 19));
             if (!name.equals(".") && !name.equals("..")) {
                 names.add(name);
             }

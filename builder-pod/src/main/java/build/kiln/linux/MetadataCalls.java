@@ -1,7 +1,5 @@
 package build.kiln.linux;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +19,7 @@ public final class MetadataCalls {
         Scratch scratch = Scratch.current();
         long result = stat(scratch, directory, name, 0);
         SystemCall.STATX.check(result, name);
-        return status(scratch.fields());
+        return status(scratch.block());
     }
 
     /** The status of {@code name}, or empty when there is no such file. */
@@ -44,7 +42,7 @@ public final class MetadataCalls {
             return Optional.empty();
         }
         SystemCall.STATX.check(result, name);
-        return Optional.of(status(scratch.fields()));
+        return Optional.of(status(scratch.block()));
     }
 
     /** The status of the open file itself. */
@@ -55,13 +53,7 @@ public final class MetadataCalls {
     private static long stat(Scratch scratch, Fd directory, String name, int sync) throws ErrnoException {
         int flags = name.isEmpty() ? NO_FOLLOW | EMPTY_PATH : NO_FOLLOW;
         return SystemCall.STATX.invoke(
-                scratch,
-                directory.number(),
-                scratch.first(name),
-                flags | sync,
-                BASIC_STATS,
-                scratch.block().address(),
-                0);
+                scratch, directory.number(), scratch.first(name), flags | sync, BASIC_STATS, scratch.blockAddress(), 0);
     }
 
     private static FileStatus status(ByteBuffer statx) {
@@ -105,10 +97,10 @@ public final class MetadataCalls {
     /** Sets the time of modification to the nanosecond, and the time of access to the same. */
     public static void setModified(Fd directory, String name, Instant modified) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment times = scratch.block();
+        ByteBuffer times = scratch.block();
         putTime(times, 0, modified.getEpochSecond(), modified.getNano());
         putTime(times, 1, modified.getEpochSecond(), modified.getNano());
-        SystemCall.UTIMENSAT.check(setTimes(scratch, directory, name, times), name);
+        SystemCall.UTIMENSAT.check(setTimes(scratch, directory, name), name);
     }
 
     /**
@@ -127,10 +119,10 @@ public final class MetadataCalls {
 
     private static boolean touch(Fd directory, String name, long accessed, long modified) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment times = scratch.block();
+        ByteBuffer times = scratch.block();
         putTime(times, 0, 0, accessed);
         putTime(times, 1, 0, modified);
-        long result = setTimes(scratch, directory, name, times);
+        long result = setTimes(scratch, directory, name);
         if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
             return false;
         }
@@ -139,14 +131,13 @@ public final class MetadataCalls {
     }
 
     /** Writes one of the two {@code struct timespec} that utimensat(2) takes. */
-    private static void putTime(MemorySegment times, int index, long seconds, long nanos) {
-        times.set(ValueLayout.JAVA_LONG, index * 16L, seconds);
-        times.set(ValueLayout.JAVA_LONG, index * 16L + 8, nanos);
+    private static void putTime(ByteBuffer times, int index, long seconds, long nanos) {
+        times.putLong(index * 16, seconds);
+        times.putLong(index * 16 + 8, nanos);
     }
 
-    private static long setTimes(Scratch scratch, Fd directory, String name, MemorySegment times)
-            throws ErrnoException {
+    private static long setTimes(Scratch scratch, Fd directory, String name) throws ErrnoException {
         return SystemCall.UTIMENSAT.invoke(
-                scratch, directory.number(), scratch.first(name), times.address(), NO_FOLLOW);
+                scratch, directory.number(), scratch.first(name), scratch.blockAddress(), NO_FOLLOW);
     }
 }

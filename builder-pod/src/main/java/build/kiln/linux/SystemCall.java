@@ -79,9 +79,9 @@ enum SystemCall {
     long invoke(Scratch scratch, long a, long b, long c, long d, long e, long f) {
         long result;
         do {
-            result = once(scratch.errno(), a, b, c, d, e, f);
+            result = once(scratch.state(), a, b, c, d, e, f);
             if (result == -1) {
-                result = -scratch.errnoValue();
+                result = -scratch.errno();
             }
         } while (result == -Errno.EINTR && this != CLOSE);
         return result;

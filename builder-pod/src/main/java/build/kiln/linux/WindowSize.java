@@ -1,6 +1,5 @@
 package build.kiln.linux;
 
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /** Size of a terminal's window in characters. */
@@ -10,10 +9,9 @@ public record WindowSize(int rows, int columns) {
     /** That of the terminal behind an open file; empty when it is none, or does not know. */
     public static Optional<WindowSize> of(int descriptor) {
         Scratch scratch = Scratch.current();
-        long result = SystemCall.IOCTL.invoke(
-                scratch, descriptor, TIOCGWINSZ, scratch.block().address(), 0);
-        int rows = Short.toUnsignedInt(scratch.block().get(ValueLayout.JAVA_SHORT, 0));
-        int columns = Short.toUnsignedInt(scratch.block().get(ValueLayout.JAVA_SHORT, Short.BYTES));
+        long result = SystemCall.IOCTL.invoke(scratch, descriptor, TIOCGWINSZ, scratch.blockAddress(), 0);
+        int rows = Short.toUnsignedInt(scratch.block().getShort(0));
+        int columns = Short.toUnsignedInt(scratch.block().getShort(Short.BYTES));
         return result < 0 || rows == 0 || columns == 0 ? Optional.empty() : Optional.of(new WindowSize(rows, columns));
     }
 }

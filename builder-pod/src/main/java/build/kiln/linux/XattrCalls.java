@@ -3,7 +3,6 @@ package build.kiln.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +14,22 @@ public final class XattrCalls {
     /** The names of all attributes this process may see; none where the file system has none. */
     public static List<String> list(Fd directory, String name) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment block = scratch.block();
         long result = SystemCall.LLISTXATTR.invoke(
-                scratch, scratch.first(path(directory, name)), block.address(), block.byteSize(), 0);
+                scratch,
+                scratch.first(path(directory, name)),
+                scratch.blockAddress(),
+                scratch.block().capacity(),
+                0);
         if (result == 0 || result == -Errno.EOPNOTSUPP) {
             return List.of();
         }
         long length = SystemCall.LLISTXATTR.check(result, name);
         List<String> names = new ArrayList<>();
-        long at = 0;
+        int at = 0;
         while (at < length) {
-            String attribute = block.getString(at, StandardCharsets.UTF_8);
-            names.add(attribute);
-            at += attribute.getBytes(StandardCharsets.UTF_8).length + 1;
+            byte[] attribute = scratch.readString(at);
+            names.add(FileNames.decode(attribute));
+            at += attribute.length + 1;
         }
         return names;
     }
@@ -35,18 +37,17 @@ public final class XattrCalls {
     /** The value of an attribute, or empty when the file does not have it or its file system has none. */
     public static Optional<byte[]> get(Fd directory, String name, String attribute) throws ErrnoException {
         Scratch scratch = Scratch.current();
-        MemorySegment block = scratch.block();
         long result = SystemCall.LGETXATTR.invoke(
                 scratch,
                 scratch.first(path(directory, name)),
                 scratch.second(attribute),
-                block.address(),
-                block.byteSize());
+                scratch.blockAddress(),
+                scratch.block().capacity());
         if (result == -Errno.ENODATA || result == -Errno.EOPNOTSUPP) {
             return Optional.empty();
         }
-        long length = SystemCall.LGETXATTR.check(result, name);
-        return Optional.of(block.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+        int length = (int) SystemCall.LGETXATTR.check(result, name);
+        return Optional.of(scratch.read(length));
     }
 
     public static void set(Fd directory, String name, String attribute, byte[] value) throws ErrnoException {

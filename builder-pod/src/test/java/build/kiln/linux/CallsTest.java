@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,12 @@ class CallsTest {
             write(root, "f", "");
             XattrCalls.set(root, "f", "user.one", new byte[] {0, 1, -1});
             assertEquals(List.of("user.one"), XattrCalls.list(root, "f"));
+            // Names are bytes: this one is no UTF-8, and another follows it.
+            String odd = FileNames.decode(new byte[] {'u', 's', 'e', 'r', '.', (byte) 0xff, 'x'});
+            XattrCalls.set(root, "f", odd, new byte[] {2});
+            XattrCalls.set(root, "f", "user.three", new byte[] {3});
+            assertEquals(Set.of("user.one", odd, "user.three"), Set.copyOf(XattrCalls.list(root, "f")));
+            assertArrayEquals(new byte[] {2}, XattrCalls.get(root, "f", odd).orElseThrow());
             assertArrayEquals(
                     new byte[] {0, 1, -1}, XattrCalls.get(root, "f", "user.one").orElseThrow());
             assertTrue(XattrCalls.get(root, "f", "user.two").isEmpty());
