@@ -2,6 +2,7 @@ package build.kiln.cache;
 
 import static java.util.Objects.requireNonNull;
 
+import build.kiln.linux.RandomName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,7 +48,7 @@ public final class Lease implements AutoCloseable {
     /** A live lease in {@code directory}, the volume's {@code v1/leases}. */
     public static Lease take(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Path file = directory.resolve(PREFIX + UUID.randomUUID());
+        Path file = directory.resolve(PREFIX + RandomName.next());
         Files.createFile(file);
         String line = Holder.self(Files.getLastModifiedTime(file).toInstant()).line();
         Files.writeString(file, line, StandardOpenOption.WRITE);

@@ -1,5 +1,6 @@
 package build.kiln.rootfs;
 
+import build.kiln.linux.RandomName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,8 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * when the next directory of its kind is made: the owner of one that is in use holds a lock on a file in it.
  */
 public final class OwnDirectory implements AutoCloseable {
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final String LOCK = ".lock";
 
     /** Those of this process, whose locks do not keep it out, and which it would lose by closing any channel to them. */
@@ -45,7 +42,7 @@ public final class OwnDirectory implements AutoCloseable {
         Path place = parent.toRealPath();
         removeLeft(place, kind);
         // It gets its name when it is locked: until then it would look as one that was left.
-        Path unnamed = Files.createTempDirectory(place, "." + kind, OWNER_ONLY);
+        Path unnamed = RandomName.newDirectory(place, "." + kind);
         FileChannel lock =
                 FileChannel.open(unnamed.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         tryLock(lock);
@@ -55,13 +52,17 @@ public final class OwnDirectory implements AutoCloseable {
     }
 
     private static void removeLeft(Path parent, String kind) throws IOException {
-        try (DirectoryStream<Path> like = Files.newDirectoryStream(parent, kind + "*")) {
+        try (DirectoryStream<Path> like = Files.newDirectoryStream(parent, entry -> startsWith(entry, kind))) {
             for (Path directory : like) {
                 if (!IN_USE.contains(directory)) {
                     removeIfLeft(directory);
                 }
             }
         }
+    }
+
+    private static boolean startsWith(Path entry, String kind) {
+        return entry.getFileName().toString().startsWith(kind);
     }
 
     private static void removeIfLeft(Path directory) {

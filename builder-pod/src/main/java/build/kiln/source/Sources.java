@@ -3,6 +3,7 @@ package build.kiln.source;
 import build.kiln.contract.Source;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.linux.RandomName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ public final class Sources {
     }
 
     private Path newDirectory() throws IOException {
-        return Files.createTempDirectory(work, "source-").toRealPath();
+        return RandomName.newDirectory(work.toRealPath(), "source-");
     }
 
     private static Path existing(String directory) throws BuildException {
