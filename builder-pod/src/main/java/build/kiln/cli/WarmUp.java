@@ -1,13 +1,14 @@
 package build.kiln.cli;
 
+import build.kiln.digest.Digest;
 import build.kiln.linux.ProcessCalls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
 
 /**
- * Does beside the first steps of a build what Java does slowly when it does it first: the search of all jars for somebody who
- * resolves host names, and the link to the kernel's calls.
+ * Does beside the first steps of a build what Java does slowly when it does it first: the link to the kernel's calls, the set-up
+ * of its security providers, and the search for somebody who resolves host names.
  */
 final class WarmUp {
     private static final Set<String> COMMANDS = Set.of("build", "apply", "push", "pull");
@@ -22,11 +23,17 @@ final class WarmUp {
     }
 
     static void begin() {
-        Thread.ofPlatform().daemon().name("warm-up").start(WarmUp::run);
+        Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(WarmUp::run);
+        // Whoever resolves names for Java is looked for by the loader of the thread that asks first: the class path has
+        // nobody, and
+        // to be told so it would open every jar.
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        thread.start();
     }
 
     private static void run() {
         ProcessCalls.userId();
+        Digest.sha256();
         try {
             InetAddress.getByName("localhost");
         } catch (UnknownHostException e) {
