@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record ContextListing(Map<String, List<ContextEntry>> directories) {
     /** In one directory, the order of the names. */
-    private static final Comparator<ContextEntry> BY_PATH = Comparator.comparing(ContextEntry::path);
+    private static final Comparator<ContextEntry> BY_PATH = (a, b) -> a.path().compareTo(b.path());
 
     /**
      * Of what was found in each directory.

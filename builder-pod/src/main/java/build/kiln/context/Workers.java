@@ -30,7 +30,7 @@ public final class Workers {
         }
         // Of the platform: reading cached files is work for a processor, not waiting.
         ExecutorService workers = Executors.newFixedThreadPool(
-                used, Thread.ofPlatform().daemon().name("files-", 0).factory());
+                used, Thread.ofPlatform().daemon().name("files").factory());
         try {
             Callable<Boolean> part = () -> {
                 work.run();

@@ -48,9 +48,9 @@ public final class SnapshotStore implements AutoCloseable {
     private final Map<Digest, LayerWork<Toc>> reading = new ConcurrentHashMap<>();
     private final Map<Digest, Toc> contents = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(
-            LAYERS_AT_ONCE, Thread.ofPlatform().daemon().name("layer-", 0).factory());
+            LAYERS_AT_ONCE, Thread.ofPlatform().daemon().name("layer").factory());
     private final ExecutorService publishers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("publish-", 0).factory());
+            Thread.ofVirtual().name("publish").factory());
 
     private SnapshotStore(DiffStore diffs, BlobStore blobs, TocStore tocs, LayerWriter writer, Overlays overlays) {
         this.diffs = diffs;

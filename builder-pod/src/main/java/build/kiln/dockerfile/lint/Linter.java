@@ -4,7 +4,6 @@ import build.kiln.dockerfile.instruction.Origin;
 import build.kiln.dockerfile.parser.LineRange;
 import build.kiln.dockerfile.parser.SourceFile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,7 +37,9 @@ public final class Linter {
 
     /** What was found so far, by line. */
     public List<Finding> findings() {
-        return findings.stream().sorted(Comparator.comparingInt(Finding::line)).toList();
+        return findings.stream()
+                .sorted((a, b) -> Integer.compare(a.line(), b.line()))
+                .toList();
     }
 
     /** Why the build fails when warnings are to fail it; empty when there are none or they are not. */

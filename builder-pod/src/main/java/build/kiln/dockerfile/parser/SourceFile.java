@@ -3,7 +3,6 @@ package build.kiln.dockerfile.parser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A Dockerfile as it was given.
@@ -17,6 +16,8 @@ public record SourceFile(String name, String text) {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final String RULE = "--------------------\n";
+    private static final int NUMBER_WIDTH = 3;
+
     /** How many lines an excerpt shows beside its own; which side they are on does not matter, and one is free. */
     private static final int AROUND_ONE_LINE = 4;
 
@@ -73,8 +74,12 @@ public record SourceFile(String name, String text) {
         }
         StringBuilder out = new StringBuilder(name + ":" + lines.first() + "\n" + RULE);
         for (int line = from; line <= to; line++) {
-            String mark = lines.contains(line) ? ">>>" : "   ";
-            out.append(String.format(Locale.ROOT, " %3d | %s %s\n", line, mark, all[line - 1].stripTrailing()));
+            String number = Integer.toString(line);
+            out.append(" ".repeat(Math.max(1, NUMBER_WIDTH + 1 - number.length())))
+                    .append(number)
+                    .append(lines.contains(line) ? " | >>> " : " |     ")
+                    .append(all[line - 1].stripTrailing())
+                    .append('\n');
         }
         return out.append(RULE).toString();
     }

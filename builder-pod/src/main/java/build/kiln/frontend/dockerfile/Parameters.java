@@ -5,7 +5,6 @@ import build.kiln.frontend.dockerfile.Outline.Argument;
 import build.kiln.frontend.dockerfile.Outline.Need;
 import build.kiln.graph.Mount;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,8 +71,7 @@ final class Parameters {
                 target.name(),
                 target.name().map(target.origin()::descriptionOf).orElse(""),
                 arguments.values().stream()
-                        .sorted(Comparator.comparingInt(
-                                argument -> argument.lines().first()))
+                        .sorted((a, b) -> byLine(a.lines(), b.lines()))
                         .toList(),
                 byLine(secrets),
                 byLine(agents));
@@ -101,9 +99,13 @@ final class Parameters {
         return arguments;
     }
 
+    private static int byLine(LineRange a, LineRange b) {
+        return Integer.compare(a.first(), b.first());
+    }
+
     private static List<Need> byLine(Map<String, Need> needs) {
         return needs.values().stream()
-                .sorted(Comparator.comparingInt(need -> need.lines().first()))
+                .sorted((a, b) -> byLine(a.lines(), b.lines()))
                 .toList();
     }
 }

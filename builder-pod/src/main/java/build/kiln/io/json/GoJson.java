@@ -16,7 +16,7 @@ public final class GoJson {
     private static final String HEX = "0123456789abcdef";
     private static final String INDENT = "  ";
     private static final Comparator<String> BY_BYTES =
-            Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final StringBuilder out = new StringBuilder();
     private final boolean indented;
