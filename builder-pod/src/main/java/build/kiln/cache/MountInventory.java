@@ -2,17 +2,15 @@ package build.kiln.cache;
 
 import build.kiln.blob.Volume;
 import build.kiln.rootfs.TreeRemoval;
+import build.kiln.rootfs.TreeSize;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +40,7 @@ public final class MountInventory {
      *
      * @param name {@code <scope>/<id>}, both hashed
      * @param id what Dockerfiles call it; empty where only builders that did not write it down have used it
-     * @param bytes that its files hold
+     * @param bytes that its files take
      * @param used when a step last began or ended to use it
      */
     public record Item(String name, Optional<String> id, long bytes, Instant used) {
@@ -175,7 +173,7 @@ public final class MountInventory {
                 Files.deleteIfExists(measured);
             }
         }
-        long bytes = measure(directory);
+        long bytes = TreeSize.of(directory);
         try {
             Files.writeString(measured, Long.toString(bytes));
         } catch (IOException e) {
@@ -183,23 +181,5 @@ public final class MountInventory {
             Files.deleteIfExists(measured);
         }
         return bytes;
-    }
-
-    private static long measure(Path directory) throws IOException {
-        long[] bytes = {0};
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes[0] += attributes.size();
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                // Steps may be at work in it.
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return bytes[0];
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.blob.Volume;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -81,6 +82,27 @@ class MountQuotaTest {
 
     private static List<String> ids(MountQuota.Overrun overrun) {
         return overrun.removed().stream().map(MountInventory.Item::shownId).toList();
+    }
+
+    /** Steps make files of any size that take nothing, and names without number of one file. */
+    @Test
+    void mountsCountWithWhatTheyTake() throws Exception {
+        try (Lease lease = lease();
+                MountUses uses = new MountUses(lease)) {
+            Path mount = use(uses, SCOPE, "mine", 300, 10);
+            for (String name : List.of("one", "two")) {
+                try (RandomAccessFile sparse =
+                        new RandomAccessFile(mount.resolve(name).toFile(), "rw")) {
+                    sparse.setLength(1L << 40);
+                }
+                Files.createLink(mount.resolve("again-" + name), mount.resolve("file"));
+            }
+            assertEquals(
+                    List.of(300L),
+                    MountInventory.open(volume).list().stream()
+                            .map(MountInventory.Item::bytes)
+                            .toList());
+        }
     }
 
     @Test
