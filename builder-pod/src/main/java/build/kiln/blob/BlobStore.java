@@ -145,7 +145,8 @@ public final class BlobStore {
         try (BlobWriter writer = new BlobWriter(this, volume.newTemporary())) {
             byte[] buffer = new byte[COPY_BUFFER];
             while (writer.size() <= size) {
-                int wanted = (int) Math.min(buffer.length, size - writer.size() + 1);
+                long left = size - writer.size();
+                int wanted = left < buffer.length ? (int) left + 1 : buffer.length;
                 int count = content.read(buffer, 0, wanted);
                 if (count < 0) {
                     break;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import build.kiln.digest.Digest;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +46,16 @@ class BlobStoreTest {
         assertEquals(Digest.of(CONTENT), blob.digest());
         assertArrayEquals(CONTENT, store.find(blob.digest()).orElseThrow().bytes());
         assertEquals(List.of(blob), store.list());
+    }
+
+    /** What a manifest says of a blob's size may be anything. */
+    @Test
+    void whatIsSaidToBeLargerThanAnythingIsAMismatch() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThrows(
+                        DigestMismatchException.class,
+                        () -> store.put(new ByteArrayInputStream(CONTENT), Digest.of(CONTENT), Long.MAX_VALUE)));
     }
 
     @Test
