@@ -47,6 +47,10 @@ public final class Ceiling implements Room {
 
     @Override
     public synchronized void need(long bytes) throws IOException {
+        if (bytes > Files.getFileStore(volume.root()).getTotalSpace()) {
+            // Nothing makes room for it. Anybody's manifest may say so; others keep what they have.
+            return;
+        }
         long wanted = Math.max(bytes, SMALL_BLOB) * UNPACKED;
         if (limit > 0 && used < 0) {
             used = collection.collector().usedBytes();
