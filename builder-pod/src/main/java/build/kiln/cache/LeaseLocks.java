@@ -85,8 +85,10 @@ public final class LeaseLocks {
                 if (Lease.liveSince(leases.resolve(holder), clock.now()).isPresent()) {
                     return true;
                 }
-                remove(lock, holder);
+                Files.deleteIfExists(lock.resolve(holder));
             }
+            // Perhaps of one who died when he had given it back and not yet removed it.
+            removeEmpty(lock);
             return false;
         } catch (NotDirectoryException e) {
             if (Lease.isRecent(lock, clock.now())) {
@@ -110,6 +112,10 @@ public final class LeaseLocks {
 
     private static void remove(Path lock, String holder) throws IOException {
         Files.deleteIfExists(lock.resolve(holder));
+        removeEmpty(lock);
+    }
+
+    private static void removeEmpty(Path lock) throws IOException {
         try {
             FileCalls.removeDirectory(Fd.NONE, lock.toString());
         } catch (ErrnoException e) {

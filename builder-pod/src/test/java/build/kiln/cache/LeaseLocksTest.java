@@ -48,6 +48,20 @@ class LeaseLocksTest {
         }
     }
 
+    /** It has removed its name and not yet the directory. */
+    @Test
+    void aBuilderThatDiedWhileItGaveALockBackKeepsNobodyFromIt() throws Exception {
+        Path lock = Files.createDirectory(directory.resolve("lock"));
+        LeaseLocks.tryTakeForAMoment(lock, directory, Instant.now())
+                .orElseThrow()
+                .close();
+        Files.createDirectory(lock);
+        try (Lease lease = Lease.take(directory)) {
+            new LeaseLocks(lease).tryTake(lock).orElseThrow().close();
+        }
+        assertTrue(Files.notExists(lock));
+    }
+
     @Test
     void ofManyOneTakesADeadHoldersLockOver() throws Exception {
         Path lock = directory.resolve("lock");
