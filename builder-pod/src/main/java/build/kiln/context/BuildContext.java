@@ -5,13 +5,13 @@ import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.hash.ContentHash;
+import build.kiln.linux.Fd;
+import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,8 +128,11 @@ public final class BuildContext {
         Instant begin = Instant.now();
         MessageDigest hash = ContentHash.sha256();
         long read = 0;
-        try (InputStream in = Files.newInputStream(named(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] buffer = new byte[Math.clamp(file.size() + 1, 1, BUFFER)];
+        requireUtf8(file);
+        try (RootDirectory tree = RootDirectory.open(root);
+                Fd open = tree.openToRead(file.path());
+                InputStream in = Files.newInputStream(Path.of(open.path()))) {
+            byte[] buffer = new byte[(int) Math.min(file.size(), BUFFER - 1) + 1];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 hash.update(buffer, 0, count);
                 read += count;
@@ -144,9 +147,10 @@ public final class BuildContext {
         return content;
     }
 
-    private Path named(ContextEntry file) throws BuildException {
+    /** What copies files has them by paths, which can hold no other name. */
+    private void requireUtf8(ContextEntry file) throws BuildException {
         try {
-            return root.resolve(file.path());
+            Path _ = root.resolve(file.path());
         } catch (InvalidPathException e) {
             throw BuildException.of(Reason.CONTEXT_INVALID, "the name of \"" + file.path() + "\" is not UTF-8", e)
                     .withHint("rename the file, or list it in .dockerignore");

@@ -10,7 +10,7 @@ import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.FileType;
 import build.kiln.linux.MetadataCalls;
-import build.kiln.linux.OpenFlags;
+import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ContextWalk {
     private static final int THREADS = 4;
 
-    private final Path root;
+    private final RootDirectory root;
     private final Inclusion inclusion;
     private final Owners owners;
     private final long sizeLimit;
@@ -45,7 +45,7 @@ final class ContextWalk {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicLong size = new AtomicLong();
 
-    private ContextWalk(Path root, Inclusion inclusion, Owners owners, long sizeLimit) {
+    private ContextWalk(RootDirectory root, Inclusion inclusion, Owners owners, long sizeLimit) {
         this.root = root;
         this.inclusion = inclusion;
         this.owners = owners;
@@ -59,10 +59,12 @@ final class ContextWalk {
      */
     static ContextListing list(Path root, Inclusion inclusion, Owners owners, long sizeLimit)
             throws BuildException, IOException, InterruptedException {
-        ContextWalk walk = new ContextWalk(root, inclusion, owners, sizeLimit);
-        walk.push("");
-        Workers.run(THREADS, walk::work);
-        return ContextListing.of(walk.directories, walk.excludedDirectories);
+        try (RootDirectory opened = RootDirectory.open(root)) {
+            ContextWalk walk = new ContextWalk(opened, inclusion, owners, sizeLimit);
+            walk.push("");
+            Workers.run(THREADS, walk::work);
+            return ContextListing.of(walk.directories, walk.excludedDirectories);
+        }
     }
 
     private void push(String directory) {
@@ -83,10 +85,8 @@ final class ContextWalk {
 
     private void read(String directory) throws BuildException, IOException {
         String prefix = directory.isEmpty() ? "" : directory + "/";
-        int follow = directory.isEmpty() ? 0 : OpenFlags.NO_FOLLOW;
         List<ContextEntry> found = new ArrayList<>();
-        try (Fd open =
-                FileCalls.openAt(Fd.NONE, root + "/" + directory, OpenFlags.READ | OpenFlags.DIRECTORY | follow, 0)) {
+        try (Fd open = root.openToList(directory)) {
             for (String name : FileCalls.list(open).stream().sorted().toList()) {
                 String path = prefix + name;
                 boolean included = inclusion.includes(path);
@@ -117,12 +117,17 @@ final class ContextWalk {
     }
 
     private void measure(ContextEntry entry) throws BuildException {
-        if (size.addAndGet(entry.size()) > sizeLimit) {
+        if (size.accumulateAndGet(entry.size(), ContextWalk::sum) > sizeLimit) {
             throw BuildException.of(
                             Reason.CONTEXT_TOO_LARGE,
                             "the context holds more than " + sizeLimit + " bytes (seen up to " + entry.path() + ")")
                     .withHint("list what the build does not need in .dockerignore");
         }
+    }
+
+    /** Files without content may be as large as a number can say. */
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
     /** Empty for a socket and for what has just been removed. */

@@ -48,6 +48,16 @@ public final class RootDirectory implements AutoCloseable {
         return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.PATH | OpenFlags.DIRECTORY);
     }
 
+    /** Opens the directory at exactly {@code path} to list it: fails with ELOOP where a link is on the way or at the end. */
+    public Fd openToList(String path) throws ErrnoException {
+        return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.READ | OpenFlags.DIRECTORY);
+    }
+
+    /** Opens the file at exactly {@code path} to read it: fails with ELOOP where a link is on the way or at the end. */
+    public Fd openToRead(String path) throws ErrnoException {
+        return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.READ);
+    }
+
     /**
      * As {@link #openDirectory}, but makes what is missing, also where a link points.
      *

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -131,6 +134,55 @@ class BuildContextTest {
         assertEquals(Reason.CONTEXT_TOO_LARGE, failure.reason());
         assertTrue(failure.hint().orElseThrow().contains(".dockerignore"));
         assertEquals(1, AllEntries.of(context(Inclusion.all(), 10)).size());
+    }
+
+    @Test
+    void refusesAContextWhoseSizesHaveNoSum() throws Exception {
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "kiln-context-");
+        try {
+            for (long size : List.of(5L, Long.MAX_VALUE)) {
+                try (RandomAccessFile file =
+                        new RandomAccessFile(memory.resolve("file" + size).toFile(), "rw")) {
+                    file.setLength(size);
+                }
+            }
+            BuildContext context =
+                    new BuildContext(memory, Inclusion.all(), BuildContext.Owners.ROOT, 10, Optional.empty());
+            BuildException failure = assertThrows(BuildException.class, () -> AllEntries.of(context));
+            assertEquals(Reason.CONTEXT_TOO_LARGE, failure.reason());
+        } finally {
+            TreeRemoval.remove(memory);
+        }
+    }
+
+    /** Whoever may write to a volume that contexts come from must not see what builders alone may read. */
+    @Test
+    void followsNoLinkThatTakesADirectorysPlaceWhileItIsRead() throws Exception {
+        write("src/lib/file", "x");
+        Path secret = Files.createDirectories(cache.resolve("outside/lib"));
+        Files.writeString(secret.resolve("secret"), "s");
+        Inclusion swapping = new Inclusion() {
+            @Override
+            public boolean includes(String path) {
+                return path.equals("src/lib") ? swap() : true;
+            }
+
+            private boolean swap() {
+                try {
+                    Files.move(root.resolve("src"), cache.resolve("src"));
+                    Files.createSymbolicLink(root.resolve("src"), cache.resolve("outside"));
+                    return true;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public boolean mayIncludeBelow(String path) {
+                return true;
+            }
+        };
+        assertThrows(IOException.class, () -> paths(context(swapping, Long.MAX_VALUE)));
     }
 
     @Test

@@ -6,8 +6,10 @@ import build.kiln.linux.FileCalls;
 import build.kiln.linux.FileStatus;
 import build.kiln.linux.MetadataCalls;
 import build.kiln.linux.OpenFlags;
+import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -64,7 +66,9 @@ final class FileCopy implements AutoCloseable {
         if (copy.node().status().size() <= SMALL) {
             copyContent(at, copy.node().name(), name);
         } else {
-            target.copyFile(source.root().resolve(copy.node().path().substring(1)), copy.path());
+            try (Fd in = FileCalls.openAt(at.source, copy.node().name(), OpenFlags.READ | OpenFlags.NO_FOLLOW, 0)) {
+                target.copyFile(Path.of(in.path()), copy.path());
+            }
         }
         target.setAttributes(
                 at.target, name, copy.owner(), copy.mode(), copy.node().status().modified());
@@ -90,7 +94,7 @@ final class FileCopy implements AutoCloseable {
             return place.get();
         }
         close();
-        Fd opened = FileCalls.open(source.root().resolve(from.substring(1)), OpenFlags.PATH | OpenFlags.DIRECTORY);
+        Fd opened = open(from);
         try {
             Place entered = new Place(from, opened, to, target.openDirectory(to));
             place = Optional.of(entered);
@@ -98,6 +102,13 @@ final class FileCopy implements AutoCloseable {
         } catch (IOException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    /** No link on the way, though somebody may have put one there since the files were listed. */
+    private Fd open(String directory) throws IOException {
+        try (RootDirectory tree = RootDirectory.open(source.root())) {
+            return tree.openWithoutLinks(directory);
         }
     }
 

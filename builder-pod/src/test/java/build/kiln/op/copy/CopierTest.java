@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import build.kiln.context.BuildContext;
+import build.kiln.context.Inclusion;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.graph.CopyOp;
@@ -22,6 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What BuildKit's file operation does, case by case; needs root, because copies change owners. */
 class CopierTest {
@@ -77,6 +81,32 @@ class CopierTest {
 
     private int uid(String path) throws IOException {
         return (Integer) Files.getAttribute(diff.resolve(path), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** As whoever may write to the volume of a context can do while it is copied. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000_000})
+    void noLinkIsFollowedThatTookADirectorysPlace(int size) throws Exception {
+        write(source, "src/lib/file", "x".repeat(size));
+        write(directory, "outside/lib/file", "s".repeat(size));
+        BuildContext context =
+                new BuildContext(source, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
+        CopyOp op = new CopyOp(
+                List.of(new CopyOp.FromInput(1, "src", CopyOp.Archives.COPY)),
+                "/to",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+        Times times = new Times(Clock.systemUTC(), Optional.empty());
+        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty())) {
+            Selection selection =
+                    Selector.of(op).select(new ContextTree(context), "src").getFirst();
+            Files.move(source.resolve("src"), directory.resolve("src"));
+            Files.createSymbolicLink(source.resolve("src"), directory.resolve("outside"));
+            assertThrows(IOException.class, () -> copier.copy(selection, new Copier.ContextFiles(source), "/to"));
+        }
+        assertFalse(Files.exists(diff.resolve("to/lib/file")));
     }
 
     @Test
