@@ -19,8 +19,12 @@ import java.util.regex.Pattern;
 final class InspectCommand implements Command {
     private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*(json\\s+)?((?:\\.[A-Za-z]*)+)\\s*}}");
 
+    /** Loaded by the command alone: whoever asks for help or the version waits for no mapper. */
+    private static final class Json {
+        static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    }
+
     private final Console console;
-    private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     StoreOptions store = new StoreOptions();
     String format = "";
     List<String> images = new ArrayList<>();
@@ -43,7 +47,7 @@ final class InspectCommand implements Command {
     @Override
     public Integer call() throws IOException {
         ImageStore all = Store.open(store, console);
-        ArrayNode found = json.createArrayNode();
+        ArrayNode found = Json.MAPPER.createArrayNode();
         int code = ExitCodes.DONE;
         for (String image : images) {
             try {
@@ -54,7 +58,7 @@ final class InspectCommand implements Command {
             }
         }
         if (format.isEmpty() || format.equals("json")) {
-            console.out().println(json.writeValueAsString(found));
+            console.out().println(Json.MAPPER.writeValueAsString(found));
         } else {
             for (JsonNode each : found) {
                 console.out().println(fill(each));
@@ -65,8 +69,8 @@ final class InspectCommand implements Command {
 
     private ObjectNode describe(ImageStore all, ImageStore.Named named) throws IOException {
         StoredImage image = named.image();
-        JsonNode config = json.readTree(image.configDocument());
-        ObjectNode node = json.createObjectNode();
+        JsonNode config = Json.MAPPER.readTree(image.configDocument());
+        ObjectNode node = Json.MAPPER.createObjectNode();
         node.put("Id", image.id().toString());
         ArrayNode tags = node.putArray("RepoTags");
         ArrayNode digests = node.putArray("RepoDigests");
