@@ -52,6 +52,10 @@ enum SystemCall {
     FSMOUNT(432, 432),
     OPENAT2(437, 437);
 
+    private static final MemorySegment ADDRESS =
+            Linker.nativeLinker().defaultLookup().findOrThrow("syscall");
+
+    /** Takes the address: one that is bound to it takes longer to make. */
     private static final MethodHandle SYSCALL = link();
 
     private final long number;
@@ -63,12 +67,11 @@ enum SystemCall {
     // Restricted, because a wrong description of a function crashes the process: this one is syscall(2)'s.
     @SuppressWarnings("restricted")
     private static MethodHandle link() {
-        Linker linker = Linker.nativeLinker();
         ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("syscall"),
-                FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                Linker.Option.captureCallState("errno"));
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                        Linker.Option.captureCallState("errno"));
     }
 
     /**
@@ -93,7 +96,7 @@ enum SystemCall {
 
     private long once(MemorySegment state, long a, long b, long c, long d, long e, long f) {
         try {
-            return (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+            return (long) SYSCALL.invokeExact(ADDRESS, state, number, a, b, c, d, e, f);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable thrown) {
