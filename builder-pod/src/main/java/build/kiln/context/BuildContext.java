@@ -1,18 +1,9 @@
 package build.kiln.context;
 
-import build.kiln.context.ContextEntry.Kind;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
-import build.kiln.failure.Reason;
-import build.kiln.hash.ContentHash;
-import build.kiln.linux.Fd;
-import build.kiln.rootfs.RootDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory given to a build. It is read when something first asks for its files, once, and never written. */
 public final class BuildContext {
-    private static final int BUFFER = 128 * 1024;
-
     private final Path root;
     private final Inclusion inclusion;
     private final Owners owners;
@@ -86,13 +75,27 @@ public final class BuildContext {
                 unknown.add(file);
             }
         }
-        Iterator<Digest> read =
-                ParallelHash.hash(unknown, file -> hash(file, cache)).iterator();
+        Iterator<Digest> read = read(unknown, cache).iterator();
         List<Digest> contents = new ArrayList<>(files.size());
         for (Optional<Digest> content : known) {
             contents.add(content.isPresent() ? content.get() : read.next());
         }
         return contents;
+    }
+
+    private List<Digest> read(List<ContextEntry> files, StatCache cache)
+            throws BuildException, IOException, InterruptedException {
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        try (ContextFiles content = new ContextFiles(root)) {
+            return ParallelHash.hash(files, file -> {
+                Instant begin = Instant.now();
+                Digest digest = content.digest(file);
+                cache.put(file, digest, begin);
+                return digest;
+            });
+        }
     }
 
     /** Keeps the digests for the next build. */
@@ -118,42 +121,6 @@ public final class BuildContext {
             return listed;
         } finally {
             walking.unlock();
-        }
-    }
-
-    private Digest hash(ContextEntry file, StatCache cache) throws BuildException, IOException {
-        if (file.kind() != Kind.FILE) {
-            throw new IllegalArgumentException("not a regular file: " + file.path());
-        }
-        Instant begin = Instant.now();
-        MessageDigest hash = ContentHash.sha256();
-        long read = 0;
-        requireUtf8(file);
-        try (RootDirectory tree = RootDirectory.open(root);
-                Fd open = tree.openToRead(file.path());
-                InputStream in = Files.newInputStream(Path.of(open.path()))) {
-            byte[] buffer = new byte[(int) Math.min(file.size(), BUFFER - 1) + 1];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                hash.update(buffer, 0, count);
-                read += count;
-            }
-        }
-        if (read != file.size()) {
-            throw BuildException.of(Reason.CONTEXT_INVALID, file.path() + " changed while the build read it")
-                    .withHint("let nothing write to the context during a build");
-        }
-        Digest content = Digest.of(hash);
-        cache.put(file, content, begin);
-        return content;
-    }
-
-    /** What copies files has them by paths, which can hold no other name. */
-    private void requireUtf8(ContextEntry file) throws BuildException {
-        try {
-            Path _ = root.resolve(file.path());
-        } catch (InvalidPathException e) {
-            throw BuildException.of(Reason.CONTEXT_INVALID, "the name of \"" + file.path() + "\" is not UTF-8", e)
-                    .withHint("rename the file, or list it in .dockerignore");
         }
     }
 }
