@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** RUN as a process. */
 final class RunConverter {
@@ -143,9 +144,7 @@ final class RunConverter {
     /** Proxies reach every process in both cases, and never keys or history. */
     private List<String> proxies() {
         Map<String, String> given = new LinkedHashMap<>();
-        options.buildArgs().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(arg -> given.put(arg.getKey().toUpperCase(Locale.ROOT), arg.getValue()));
+        new TreeMap<>(options.buildArgs()).forEach((name, value) -> given.put(name.toUpperCase(Locale.ROOT), value));
         List<String> entries = new ArrayList<>();
         for (String name : PROXIES) {
             String value = given.getOrDefault(name, "");
