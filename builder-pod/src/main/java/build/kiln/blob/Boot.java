@@ -15,7 +15,7 @@ public final class Boot {
         try {
             return Files.readString(ID).strip();
         } catch (IOException e) {
-            return Volume.randomName();
+            return "unknown-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
         }
     }
 }

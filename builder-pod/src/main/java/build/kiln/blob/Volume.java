@@ -3,12 +3,11 @@ package build.kiln.blob;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
 import build.kiln.linux.OpenFlags;
+import build.kiln.linux.RandomName;
 import build.kiln.linux.VolumeCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A cache volume, or its local counterpart below {@code KILN_HOME}: one directory that many processes on many machines
@@ -36,15 +35,8 @@ public record Volume(Path root) {
     }
 
     /** A name in {@code v1/tmp} that nobody else uses. What is left there belongs to no record and is collected. */
-    public Path newTemporary() {
-        return temporary().resolve(randomName());
-    }
-
-    /** A name that no other process chooses. */
-    public static String randomName() {
-        byte[] name = new byte[12];
-        ThreadLocalRandom.current().nextBytes(name);
-        return HexFormat.of().formatHex(name);
+    public Path newTemporary() throws IOException {
+        return temporary().resolve(RandomName.next());
     }
 
     private Path temporary() {

@@ -1,10 +1,10 @@
 package build.kiln.cache;
 
-import build.kiln.blob.Volume;
 import build.kiln.linux.Errno;
 import build.kiln.linux.ErrnoException;
 import build.kiln.linux.Fd;
 import build.kiln.linux.FileCalls;
+import build.kiln.linux.RandomName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -39,7 +39,7 @@ public final class LeaseLocks {
         if (isHeld(lock, lease.directory(), lease::now)) {
             return Optional.empty();
         }
-        Path made = lease.directory().resolve(MAKING + Volume.randomName());
+        Path made = lease.directory().resolve(MAKING + RandomName.next());
         try {
             Files.createDirectory(made);
             Files.createFile(made.resolve(lease.id()));

@@ -3,6 +3,7 @@ package build.kiln.cache;
 import build.kiln.digest.Digest;
 import build.kiln.linux.Fd;
 import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.RandomName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class RecordStore {
     }
 
     private void publish(Digest key, byte[] encoded) throws IOException {
-        Path written = Files.createTempFile(directory, TEMPORARY, "");
+        Path written = RandomName.newFile(directory, TEMPORARY);
         try {
             Files.write(written, encoded);
             Files.move(written, file(key), StandardCopyOption.ATOMIC_MOVE);

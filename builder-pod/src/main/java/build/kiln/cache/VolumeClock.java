@@ -1,6 +1,6 @@
 package build.kiln.cache;
 
-import build.kiln.blob.Volume;
+import build.kiln.linux.RandomName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class VolumeClock {
      * @param leases the volume's {@code v1/leases}
      */
     static Instant now(Path leases) throws IOException {
-        Path file = Files.createDirectories(leases).resolve("clock-" + Volume.randomName());
+        Path file = Files.createDirectories(leases).resolve("clock-" + RandomName.next());
         // Empty, so that it can be made on a volume that is full.
         Files.createFile(file);
         try {

@@ -24,9 +24,8 @@ final class WarmUp {
 
     static void begin() {
         Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(WarmUp::run);
-        // Whoever resolves names for Java is looked for by the loader of the thread that asks first: the class path has
-        // nobody, and
-        // to be told so it would open every jar.
+        // The loader of the thread that asks first is asked who resolves names. Nobody of the class path does, and to say so it
+        // would open every jar.
         thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         thread.start();
     }

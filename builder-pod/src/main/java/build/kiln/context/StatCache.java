@@ -3,6 +3,7 @@ package build.kiln.context;
 import build.kiln.digest.Digest;
 import build.kiln.hash.ContentHash;
 import build.kiln.linux.FileNames;
+import build.kiln.linux.RandomName;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -206,7 +207,7 @@ final class StatCache {
             return;
         }
         Path directory = Files.createDirectories(file.get().getParent());
-        Path written = Files.createTempFile(directory, ".stat", "");
+        Path written = RandomName.newFile(directory, ".stat");
         try {
             write(listing, written);
         } catch (IOException e) {

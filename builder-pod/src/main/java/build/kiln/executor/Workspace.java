@@ -1,6 +1,7 @@
 package build.kiln.executor;
 
 import build.kiln.linux.MountCalls;
+import build.kiln.linux.RandomName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,10 +31,7 @@ final class Workspace implements Closeable {
 
     static Workspace open(Path work) throws IOException {
         Files.createDirectories(work);
-        Path directory = Files.createTempDirectory(
-                work.toRealPath(),
-                "exec",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path directory = RandomName.newDirectory(work.toRealPath(), "exec");
         Workspace workspace = new Workspace(directory);
         Files.createDirectory(workspace.memory());
         Files.createDirectory(workspace.scratch());

@@ -17,6 +17,8 @@ public final class RandomName {
     private static final int BYTES = 16;
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private RandomName() {}
 
@@ -25,6 +27,11 @@ public final class RandomName {
         try (InputStream random = Files.newInputStream(SOURCE)) {
             return HexFormat.of().formatHex(random.readNBytes(BYTES));
         }
+    }
+
+    /** A new, empty file in {@code parent} for this process's user alone, named {@code prefix} and 32 digits. */
+    public static Path newFile(Path parent, String prefix) throws IOException {
+        return Files.createFile(parent.resolve(prefix + next()), OWNER_ONLY_FILE);
     }
 
     /** A new directory in {@code parent} for this process's user alone, named {@code prefix} and 32 digits. */

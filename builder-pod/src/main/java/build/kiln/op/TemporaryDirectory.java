@@ -1,6 +1,7 @@
 package build.kiln.op;
 
 import build.kiln.cache.MountFiles;
+import build.kiln.linux.RandomName;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 record TemporaryDirectory(Path path) implements Closeable {
     static TemporaryDirectory make(Path parent) throws IOException {
         Files.createDirectories(parent);
-        return new TemporaryDirectory(Files.createTempDirectory(parent, MountFiles.MAKING));
+        return new TemporaryDirectory(RandomName.newDirectory(parent, MountFiles.MAKING));
     }
 
     @Override

@@ -53,9 +53,12 @@ public final class RootDirectory implements AutoCloseable {
         return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.READ | OpenFlags.DIRECTORY);
     }
 
-    /** Opens the file at exactly {@code path} to read it: fails with ELOOP where a link is on the way or at the end. */
+    /**
+     * Opens the file at exactly {@code path} to read it: fails with ELOOP where a link is on the way or at the end, and does not wait for the
+     * writer of a FIFO.
+     */
     public Fd openToRead(String path) throws ErrnoException {
-        return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.READ);
+        return FileCalls.openInRootWithoutLinks(root, path, OpenFlags.READ | OpenFlags.NON_BLOCKING);
     }
 
     /**

@@ -6,6 +6,7 @@ import build.kiln.digest.Digest;
 import build.kiln.layer.Toc;
 import build.kiln.linux.Fd;
 import build.kiln.linux.MetadataCalls;
+import build.kiln.linux.RandomName;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class DiffStore {
 
     /** A new, empty diff that nobody else knows. */
     Diff create() throws IOException {
-        Diff diff = new Diff(diffs.resolve(Volume.randomName()));
+        Diff diff = new Diff(diffs.resolve(RandomName.next()));
         Files.createDirectory(diff.directory());
         Files.createDirectory(diff.files());
         return diff;

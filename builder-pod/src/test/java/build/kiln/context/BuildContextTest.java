@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import build.kiln.digest.Digest;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileType;
+import build.kiln.linux.OpenFlags;
 import build.kiln.rootfs.TreeRemoval;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class BuildContextTest {
@@ -153,6 +158,20 @@ class BuildContextTest {
         } finally {
             TreeRemoval.remove(memory);
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void awaitsNoWriterWhereAFifoTookAFilesPlace() throws Exception {
+        write("file", "x");
+        BuildContext context = context(Inclusion.all(), Long.MAX_VALUE);
+        ContextEntry file = context.find("file").orElseThrow();
+        try (Fd directory = FileCalls.open(root, OpenFlags.DIRECTORY)) {
+            FileCalls.remove(directory, "file");
+            FileCalls.makeNode(directory, "file", FileType.FIFO, 0644, 0, 0);
+        }
+        BuildException failure = assertThrows(BuildException.class, () -> context.contents(List.of(file)));
+        assertEquals(Reason.CONTEXT_INVALID, failure.reason());
     }
 
     /** Whoever may write to a volume that contexts come from must not see what builders alone may read. */

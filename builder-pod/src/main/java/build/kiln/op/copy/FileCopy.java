@@ -66,7 +66,7 @@ final class FileCopy implements AutoCloseable {
         if (copy.node().status().size() <= SMALL) {
             copyContent(at, copy.node().name(), name);
         } else {
-            try (Fd in = FileCalls.openAt(at.source, copy.node().name(), OpenFlags.READ | OpenFlags.NO_FOLLOW, 0)) {
+            try (Fd in = openRegular(at.source, copy.node().name())) {
                 target.copyFile(Path.of(in.path()), copy.path());
             }
         }
@@ -79,11 +79,25 @@ final class FileCopy implements AutoCloseable {
 
     private void copyContent(Place at, String from, String to) throws IOException {
         int create = OpenFlags.WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
-        try (Fd in = FileCalls.openAt(at.source, from, OpenFlags.READ | OpenFlags.NO_FOLLOW, 0);
+        try (Fd in = openRegular(at.source, from);
                 Fd out = FileCalls.openAt(at.target, to, create, PRIVATE)) {
             while (FileCalls.read(in, buffer.clear()) >= 0) {
                 FileCalls.write(out, buffer.flip());
             }
+        }
+    }
+
+    /** Nothing waits for the writer of a FIFO that somebody may have put in the file's place since it was listed. */
+    private static Fd openRegular(Fd directory, String name) throws IOException {
+        Fd open = FileCalls.openAt(directory, name, OpenFlags.READ | OpenFlags.NO_FOLLOW | OpenFlags.NON_BLOCKING, 0);
+        try {
+            if (MetadataCalls.status(open).isRegular()) {
+                return open;
+            }
+            throw new IOException(name + " is no file any more: it changed while the build read it");
+        } catch (IOException e) {
+            open.close();
+            throw e;
         }
     }
 

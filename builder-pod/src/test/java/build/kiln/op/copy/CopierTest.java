@@ -11,6 +11,10 @@ import build.kiln.context.Inclusion;
 import build.kiln.failure.BuildException;
 import build.kiln.failure.Reason;
 import build.kiln.graph.CopyOp;
+import build.kiln.linux.Fd;
+import build.kiln.linux.FileCalls;
+import build.kiln.linux.FileType;
+import build.kiln.linux.OpenFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +86,31 @@ class CopierTest {
 
     private int uid(String path) throws IOException {
         return (Integer) Files.getAttribute(diff.resolve(path), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000_000})
+    @Timeout(30)
+    void noWriterIsAwaitedWhereAFifoTookAFilesPlace(int size) throws Exception {
+        write(source, "src/file", "x".repeat(size));
+        BuildContext context =
+                new BuildContext(source, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
+        CopyOp op = new CopyOp(
+                List.of(new CopyOp.FromInput(1, "src", CopyOp.Archives.COPY)),
+                "/to",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+        Times times = new Times(Clock.systemUTC(), Optional.empty());
+        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty());
+                Fd directory = FileCalls.open(source.resolve("src"), OpenFlags.DIRECTORY)) {
+            Selection selection =
+                    Selector.of(op).select(new ContextTree(context), "src").getFirst();
+            FileCalls.remove(directory, "file");
+            FileCalls.makeNode(directory, "file", FileType.FIFO, 0644, 0, 0);
+            assertThrows(IOException.class, () -> copier.copy(selection, new Copier.ContextFiles(source), "/to"));
+        }
     }
 
     /** As whoever may write to the volume of a context can do while it is copied. */
