@@ -24,8 +24,8 @@ final class WarmUp {
 
     static void begin() {
         Thread thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(WarmUp::run);
-        // The loader of the thread that asks first is asked who resolves names. Nobody of the class path does, and to say so it
-        // would open every jar.
+        // The loader of the thread that asks first is asked who resolves names. Nobody of the class path does, and to
+        // find that out it would open every jar.
         thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         thread.start();
     }
