@@ -60,19 +60,42 @@ class CopierTest {
 
     private void copy(String from, String to, Optional<Owner> owner, Optional<ModeChange> mode, List<String> excludes)
             throws Exception {
-        CopyOp op = new CopyOp(
-                List.of(new CopyOp.FromInput(1, from, CopyOp.Archives.COPY)),
-                to,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                excludes);
+        CopyOp op = op(from, to, excludes);
         DirectoryTree tree = new DirectoryTree(source);
         Times times = new Times(Clock.systemUTC(), Optional.empty());
         try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, owner, mode)) {
             for (Selection selection : Selector.of(op).select(tree, from)) {
                 copier.copy(selection, new Copier.StepFiles(source), to);
             }
+        }
+    }
+
+    private static CopyOp op(String from, String to, List<String> excludes) {
+        return new CopyOp(
+                List.of(new CopyOp.FromInput(1, from, CopyOp.Archives.COPY)),
+                to,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                excludes);
+    }
+
+    /** What somebody does who may write to the volume of a context. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** A copy of {@code src} fails when {@code change} is made after its files were listed. */
+    private void assertFailsAfter(Change change) throws Exception {
+        BuildContext context =
+                new BuildContext(source, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
+        Times times = new Times(Clock.systemUTC(), Optional.empty());
+        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty())) {
+            Selection selection = Selector.of(op("src", "/to", List.of()))
+                    .select(new ContextTree(context), "src")
+                    .getFirst();
+            change.make();
+            assertThrows(IOException.class, () -> copier.copy(selection, new Copier.ContextFiles(source), "/to"));
         }
     }
 
@@ -93,49 +116,23 @@ class CopierTest {
     @Timeout(30)
     void noWriterIsAwaitedWhereAFifoTookAFilesPlace(int size) throws Exception {
         write(source, "src/file", "x".repeat(size));
-        BuildContext context =
-                new BuildContext(source, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
-        CopyOp op = new CopyOp(
-                List.of(new CopyOp.FromInput(1, "src", CopyOp.Archives.COPY)),
-                "/to",
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
-        Times times = new Times(Clock.systemUTC(), Optional.empty());
-        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty());
-                Fd directory = FileCalls.open(source.resolve("src"), OpenFlags.DIRECTORY)) {
-            Selection selection =
-                    Selector.of(op).select(new ContextTree(context), "src").getFirst();
-            FileCalls.remove(directory, "file");
-            FileCalls.makeNode(directory, "file", FileType.FIFO, 0644, 0, 0);
-            assertThrows(IOException.class, () -> copier.copy(selection, new Copier.ContextFiles(source), "/to"));
+        try (Fd directory = FileCalls.open(source.resolve("src"), OpenFlags.DIRECTORY)) {
+            assertFailsAfter(() -> {
+                FileCalls.remove(directory, "file");
+                FileCalls.makeNode(directory, "file", FileType.FIFO, 0644, 0, 0);
+            });
         }
     }
 
-    /** As whoever may write to the volume of a context can do while it is copied. */
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000_000})
     void noLinkIsFollowedThatTookADirectorysPlace(int size) throws Exception {
         write(source, "src/lib/file", "x".repeat(size));
         write(directory, "outside/lib/file", "s".repeat(size));
-        BuildContext context =
-                new BuildContext(source, Inclusion.all(), BuildContext.Owners.ROOT, Long.MAX_VALUE, Optional.empty());
-        CopyOp op = new CopyOp(
-                List.of(new CopyOp.FromInput(1, "src", CopyOp.Archives.COPY)),
-                "/to",
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
-        Times times = new Times(Clock.systemUTC(), Optional.empty());
-        try (Copier copier = new Copier(diff, new DirectoryTree(lower), times, Optional.empty(), Optional.empty())) {
-            Selection selection =
-                    Selector.of(op).select(new ContextTree(context), "src").getFirst();
+        assertFailsAfter(() -> {
             Files.move(source.resolve("src"), directory.resolve("src"));
             Files.createSymbolicLink(source.resolve("src"), directory.resolve("outside"));
-            assertThrows(IOException.class, () -> copier.copy(selection, new Copier.ContextFiles(source), "/to"));
-        }
+        });
         assertFalse(Files.exists(diff.resolve("to/lib/file")));
     }
 

@@ -38,6 +38,8 @@ class StandbyTest {
     private static final int CONCURRENCY = 2;
     private static final int STANDBY = 5;
     private static final String STANDING_BY = "builder: {standby: 30m}";
+    private static final String STANDING_BY_WITH_SECRET =
+            STANDING_BY + "\n  secrets: [{id: npm, secretKeyRef: {name: npm, key: token}}]";
 
     private final Workbench workbench;
     private final KubernetesClient admin;
@@ -192,23 +194,11 @@ class StandbyTest {
 
     @Test
     void aBuilderWithAnOldSecretMakesWayForANewOne() {
-        Secret secret = admin.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("npm")
-                        .withNamespace(playground.namespace())
-                        .endMetadata()
-                        .withStringData(Map.of("token", "old"))
-                        .build())
-                .create();
-        String more = STANDING_BY + "\n  secrets: [{id: npm, secretKeyRef: {name: npm, key: token}}]";
-        waitingPod("hello", more);
+        Secret secret = createSecret();
+        waitingPod("hello", STANDING_BY_WITH_SECRET);
         Job waiting = job(2);
-        admin.resource(new SecretBuilder(secret)
-                        .withData(null)
-                        .withStringData(Map.of("token", "new"))
-                        .build())
-                .patch(PatchContext.of(PatchType.JSON_MERGE));
-        playground.apply("hello", "two", more);
+        renew(secret);
+        playground.apply("hello", "two", STANDING_BY_WITH_SECRET);
         assertIsReplaced(waiting);
         build("hello", 2);
         awaitWaiting("hello", 3);
@@ -216,15 +206,8 @@ class StandbyTest {
 
     @Test
     void aLookAtABuilderThatWaitsAsksForNothingButWhatItHasMounted() {
-        Secret secret = admin.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("npm")
-                        .withNamespace(playground.namespace())
-                        .endMetadata()
-                        .withStringData(Map.of("token", "old"))
-                        .build())
-                .create();
-        waitingPod("hello", STANDING_BY + "\n  secrets: [{id: npm, secretKeyRef: {name: npm, key: token}}]");
+        Secret secret = createSecret();
+        waitingPod("hello", STANDING_BY_WITH_SECRET);
         Job waiting = job(2);
         // What has happened just now leads to looks of its own.
         look(waiting);
@@ -236,13 +219,28 @@ class StandbyTest {
         assertEquals(nodes, requests("nodes", "LIST"));
         assertEquals(claims, requests("persistentvolumeclaims", "POST"));
 
+        renew(secret);
+        touch(waiting);
+        playground.awaitJobs(jobs -> jobs.size() == 1);
+    }
+
+    private Secret createSecret() {
+        return admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("npm")
+                        .withNamespace(playground.namespace())
+                        .endMetadata()
+                        .withStringData(Map.of("token", "old"))
+                        .build())
+                .create();
+    }
+
+    private void renew(Secret secret) {
         admin.resource(new SecretBuilder(secret)
                         .withData(null)
                         .withStringData(Map.of("token", "new"))
                         .build())
                 .patch(PatchContext.of(PatchType.JSON_MERGE));
-        touch(waiting);
-        playground.awaitJobs(jobs -> jobs.size() == 1);
     }
 
     /** Has the operator look at an ImageBuild with a Secret, and waits until it has asked for that as often as in one look. */
